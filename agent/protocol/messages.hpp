@@ -1,0 +1,289 @@
+#pragma once
+// The table of messages: each request names its method, whether it changes the host, and its response.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "agent/protocol/codec.hpp"
+#include "agent/protocol/facts.hpp"
+#include "agent/protocol/ports.hpp"
+#include "agent/protocol/reachability.hpp"
+
+namespace muster {
+
+/// The response of messages that only say that it is done.
+struct Done {
+  static constexpr auto fields() { return std::tuple<>(); }
+};
+
+/// First on every connection: who is there.
+struct HelloResponse {
+  std::string version;        ///< muster_version() of the agent
+  int protocol = 0;           ///< kProtocolVersion of the agent
+  std::string boot_id;
+  std::string sha256;         ///< of the agent's own program file, lower-case hex
+  std::int64_t clock_ns = 0;  ///< the host's CLOCK_REALTIME, nanoseconds since the epoch
+  static constexpr auto fields() {
+    return std::tuple(field("version", &HelloResponse::version), field("protocol", &HelloResponse::protocol),
+                      field("bootId", &HelloResponse::boot_id), field("sha256", &HelloResponse::sha256),
+                      field("clockNs", &HelloResponse::clock_ns));
+  }
+};
+struct Hello {
+  static constexpr std::string_view method = "hello";
+  static constexpr bool mutates = false;
+  using Response = HelloResponse;
+  std::string version;
+  int protocol = 0;
+  std::string operator_name;  ///< "alice@bastion pid 4711": named to whoever finds the host busy
+  static constexpr auto fields() {
+    return std::tuple(field("version", &Hello::version), field("protocol", &Hello::protocol),
+                      field("operator", &Hello::operator_name));
+  }
+};
+
+/// What the agent sees on its host.
+struct GetFacts {
+  static constexpr std::string_view method = "facts";
+  static constexpr bool mutates = false;
+  using Response = HostFacts;
+  static constexpr auto fields() { return std::tuple<>(); }
+};
+
+/// Listen on ports for as long as this connection lives, and answer each connection with `token`.
+struct ListenResponse {
+  std::vector<PortRange> listening;  ///< now answered by the agent
+  std::vector<PortRange> busy;       ///< held by another process already
+  std::vector<PortRange> failed;     ///< could not be opened for another reason
+  std::string failure;               ///< errno text of the first of `failed`
+  static constexpr auto fields() {
+    return std::tuple(field("listening", &ListenResponse::listening), field("busy", &ListenResponse::busy),
+                      field("failed", &ListenResponse::failed), field("failure", &ListenResponse::failure));
+  }
+};
+struct Listen {
+  static constexpr std::string_view method = "listen";
+  static constexpr bool mutates = false;
+  using Response = ListenResponse;
+  std::string token;  ///< 16 bytes as hex, new for each run
+  std::vector<PortRange> ports;
+  static constexpr auto fields() {
+    return std::tuple(field("token", &Listen::token), field("ports", &Listen::ports));
+  }
+};
+
+/// One far host to try.
+struct ProbeTarget {
+  std::string name;
+  std::string address;               ///< IPv4 or IPv6, what the cluster will use
+  std::vector<PortRange> listening;  ///< the far agent listens there: the token must come back
+  std::vector<PortRange> serving;    ///< a service of the cluster holds it there: a connection is enough
+  std::vector<PortRange> closed;     ///< nobody listens there: RST shows that the path is open, silence that it is not
+  static constexpr auto fields() {
+    return std::tuple(field("name", &ProbeTarget::name), field("address", &ProbeTarget::address),
+                      field("listening", &ProbeTarget::listening), field("serving", &ProbeTarget::serving),
+                      field("closed", &ProbeTarget::closed));
+  }
+};
+struct ProbeResult {
+  std::string name;
+  std::uint32_t reached = 0;
+  std::vector<Blocked> blocked;
+  static constexpr auto fields() {
+    return std::tuple(field("name", &ProbeResult::name), field("reached", &ProbeResult::reached),
+                      field("blocked", &ProbeResult::blocked));
+  }
+};
+struct ProbeResponse {
+  std::vector<ProbeResult> results;
+  static constexpr auto fields() { return std::tuple(field("results", &ProbeResponse::results)); }
+};
+/// Connect to ports of other hosts; all ports that do not answer cost one deadline together.
+struct Probe {
+  static constexpr std::string_view method = "probe";
+  static constexpr bool mutates = false;
+  using Response = ProbeResponse;
+  std::string token;
+  std::string source;  ///< the near address to bind; empty: as the kernel routes
+  std::vector<ProbeTarget> targets;
+  std::uint32_t deadline_ms = 2000;  ///< a port that has not answered so long after its SYN is dropped
+  std::uint32_t in_flight = 128;     ///< connections under way at once to one target
+  static constexpr auto fields() {
+    return std::tuple(field("token", &Probe::token), field("source", &Probe::source),
+                      field("targets", &Probe::targets), field("deadlineMs", &Probe::deadline_ms),
+                      field("inFlight", &Probe::in_flight));
+  }
+};
+
+/// One exchange with a TCP service, such as an HTTP/1.0 GET: the reply until the far end closes, at most 64 KiB.
+struct ExchangeResponse {
+  std::string reply;
+  static constexpr auto fields() { return std::tuple(field("reply", &ExchangeResponse::reply)); }
+};
+struct Exchange {
+  static constexpr std::string_view method = "exchange";
+  static constexpr bool mutates = false;
+  using Response = ExchangeResponse;
+  std::string address;
+  std::uint16_t port = 0;
+  std::string send;
+  std::uint32_t deadline_ms = 2000;
+  static constexpr auto fields() {
+    return std::tuple(field("address", &Exchange::address), field("port", &Exchange::port),
+                      field("send", &Exchange::send), field("deadlineMs", &Exchange::deadline_ms));
+  }
+};
+
+/// Read a file whole (at most `max_bytes`); the bytes come as data frames.
+struct FileInfo {
+  bool exists = false;
+  std::uint64_t size = 0;   ///< bytes sent
+  std::uint32_t mode = 0;   ///< permission bits
+  std::string sha256;
+  static constexpr auto fields() {
+    return std::tuple(field("exists", &FileInfo::exists), field("size", &FileInfo::size),
+                      field("mode", &FileInfo::mode), field("sha256", &FileInfo::sha256));
+  }
+};
+struct ReadFile {
+  static constexpr std::string_view method = "file.read";
+  static constexpr bool mutates = false;
+  using Response = FileInfo;
+  std::string path;
+  std::uint64_t max_bytes = 1 << 20;
+  static constexpr auto fields() {
+    return std::tuple(field("path", &ReadFile::path), field("maxBytes", &ReadFile::max_bytes));
+  }
+};
+
+/// Write a file atomically (new file beside it, fsync, rename) with its mode from the start; the bytes come as data frames.
+struct WriteFileResponse {
+  bool changed = false;  ///< false: it had these bytes and this mode already
+  static constexpr auto fields() { return std::tuple(field("changed", &WriteFileResponse::changed)); }
+};
+struct WriteFile {
+  static constexpr std::string_view method = "file.write";
+  static constexpr bool mutates = true;
+  using Response = WriteFileResponse;
+  std::string path;
+  std::uint32_t mode = 0600;
+  std::string sha256;           ///< of the bytes; the file is not replaced when they differ
+  bool make_directory = false;  ///< create missing parents, 0755
+  static constexpr auto fields() {
+    return std::tuple(field("path", &WriteFile::path), field("mode", &WriteFile::mode),
+                      field("sha256", &WriteFile::sha256), field("makeDirectory", &WriteFile::make_directory));
+  }
+};
+/// Remove one file; none there is no error.
+struct RemoveFile {
+  static constexpr std::string_view method = "file.remove";
+  static constexpr bool mutates = true;
+  using Response = WriteFileResponse;
+  std::string path;
+  static constexpr auto fields() { return std::tuple(field("path", &RemoveFile::path)); }
+};
+
+/// How a command ended.
+struct Exit {
+  int status = 0;  ///< exit status; meaningless when signal is set
+  int signal = 0;  ///< the signal that ended it, 0 for none
+  bool operator==(const Exit&) const = default;
+  static constexpr auto fields() { return std::tuple(field("status", &Exit::status), field("signal", &Exit::signal)); }
+};
+
+/// The command of Run, Inspect and StartJob. Never passes a shell.
+struct Command {
+  std::vector<std::string> argv;             ///< program (looked up in PATH) and arguments; never a secret
+  std::map<std::string, std::string> env;    ///< added to a small fixed environment; never a secret
+  static constexpr auto fields() { return std::tuple(field("argv", &Command::argv), field("env", &Command::env)); }
+};
+struct Captured {
+  Exit exit;
+  std::string out;  ///< at most 16 MiB
+  std::string err;  ///< at most 1 MiB
+  bool truncated = false;
+  static constexpr auto fields() {
+    return std::tuple(field("exit", &Captured::exit), field("out", &Captured::out), field("err", &Captured::err),
+                      field("truncated", &Captured::truncated));
+  }
+};
+/// A short command that changes nothing (`kubectl get`); it ends with the connection or the deadline. Its stdin comes as data frames.
+struct Inspect {
+  static constexpr std::string_view method = "inspect";
+  static constexpr bool mutates = false;
+  using Response = Captured;
+  Command command;
+  std::uint32_t deadline_ms = 30000;
+  static constexpr auto fields() {
+    return std::tuple(field("command", &Inspect::command), field("deadlineMs", &Inspect::deadline_ms));
+  }
+};
+/// The same for a short command that changes something (`kubectl apply`). Nothing of its output is kept on the host.
+struct Run {
+  static constexpr std::string_view method = "run";
+  static constexpr bool mutates = true;
+  using Response = Captured;
+  Command command;
+  std::uint32_t deadline_ms = 30000;
+  static constexpr auto fields() {
+    return std::tuple(field("command", &Run::command), field("deadlineMs", &Run::deadline_ms));
+  }
+};
+
+/// A job: a command that outlives the connection, and the agent, that started it. Kept in /var/lib/muster/jobs/ID, root only.
+struct JobInfo {
+  std::string id;     ///< "20261121T050000Z-kubeadm-init-1"
+  std::string label;  ///< "kubeadm-init"
+  std::vector<std::string> argv;
+  std::string started;          ///< RFC 3339, UTC
+  bool running = false;
+  std::optional<Exit> exit;     ///< absent while running, or when the host went down under it
+  static constexpr auto fields() {
+    return std::tuple(field("id", &JobInfo::id), field("label", &JobInfo::label), field("argv", &JobInfo::argv),
+                      field("started", &JobInfo::started), field("running", &JobInfo::running),
+                      field("exit", &JobInfo::exit));
+  }
+};
+/// Starts a job; refused while a job with the same label runs.
+struct StartJob {
+  static constexpr std::string_view method = "job.start";
+  static constexpr bool mutates = true;
+  using Response = JobInfo;
+  std::string label;
+  Command command;
+  static constexpr auto fields() {
+    return std::tuple(field("label", &StartJob::label), field("command", &StartJob::command));
+  }
+};
+/// Sends a job's output (stdout and stderr, in the order written) from the beginning as data frames until it ends.
+struct FollowJob {
+  static constexpr std::string_view method = "job.follow";
+  static constexpr bool mutates = false;
+  using Response = JobInfo;
+  std::string id;
+  static constexpr auto fields() { return std::tuple(field("id", &FollowJob::id)); }
+};
+struct JobList {
+  std::vector<JobInfo> jobs;  ///< oldest first
+  static constexpr auto fields() { return std::tuple(field("jobs", &JobList::jobs)); }
+};
+struct ListJobs {
+  static constexpr std::string_view method = "job.list";
+  static constexpr bool mutates = false;
+  using Response = JobList;
+  static constexpr auto fields() { return std::tuple<>(); }
+};
+/// Ends a running job with SIGTERM to its process group, SIGKILL after 10 s; returns when it has ended.
+struct StopJob {
+  static constexpr std::string_view method = "job.stop";
+  static constexpr bool mutates = true;
+  using Response = JobInfo;
+  std::string id;
+  static constexpr auto fields() { return std::tuple(field("id", &StopJob::id)); }
+};
+
+}  // namespace muster

@@ -1,0 +1,102 @@
+#pragma once
+// cluster.yaml as plain types, all defaults filled in (DESIGN section 3). Made by parse.hpp; nothing here reads files.
+
+#include <boost/json/object.hpp>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/checks/check.hpp"
+#include "agent/protocol/ports.hpp"
+#include "agent/protocol/version.hpp"
+
+namespace muster::cluster {
+
+/// How an unknown host key is treated. A changed key is refused in both.
+enum class HostKeys { strict, accept_new };
+constexpr auto enum_names(HostKeys) {
+  return std::array{std::pair{HostKeys::strict, "strict"}, std::pair{HostKeys::accept_new, "accept-new"}};
+}
+
+/// Where a secret comes from; never the secret itself. At most one is set.
+struct SecretSource {
+  std::filesystem::path file;  ///< first line of this file
+  std::string environment;     ///< the environment variable of this name
+  std::string command;         ///< first line of what this command prints (run by /bin/sh, as the operator)
+  [[nodiscard]] bool empty() const { return file.empty() && environment.empty() && command.empty(); }
+};
+
+/// How to log in to one host: the defaults of spec.ssh with the host's own keys over them.
+struct Ssh {
+  std::string user = "root";
+  std::uint16_t port = 22;
+  std::vector<std::filesystem::path> key_paths;  ///< empty: ~/.ssh/id_ed25519, id_ecdsa, id_rsa as far as they exist
+  SecretSource passphrase;
+  SecretSource password;
+  bool sudo = false;              ///< become root by sudo
+  SecretSource sudo_password;     ///< default: the login password
+  HostKeys host_keys = HostKeys::strict;
+  std::filesystem::path known_hosts;  ///< default ~/.ssh/known_hosts
+};
+
+struct Taint {
+  std::string key;
+  std::string value;
+  std::string effect;  ///< NoSchedule, PreferNoSchedule, NoExecute
+};
+
+struct Host {
+  std::string name;
+  Role role = Role::node;
+  std::string address;          ///< where SSH goes: name or IP
+  std::string private_address;  ///< what the cluster uses: an IP
+  std::map<std::string, std::string> labels;
+  std::vector<Taint> taints;
+  Ssh ssh;
+};
+
+struct Kubernetes {
+  Version version{1, 20, 2};
+  std::string control_plane_endpoint;  ///< host:port; default: first master's private address, 6443
+  std::string image_repository;        ///< empty: kubeadm's default
+  std::string pod_subnet = "10.244.0.0/16";
+  std::string service_subnet = "10.96.0.0/12";
+  PortRange node_ports{30000, 32767};
+  std::string container_runtime;  ///< "docker" or "containerd"
+  boost::json::object cluster_configuration;  ///< kubeadm fragments, merged over what muster generates
+  boost::json::object init_configuration;
+  boost::json::object join_configuration;
+  boost::json::object kubelet_configuration;
+  boost::json::object kube_proxy_configuration;
+  std::vector<std::string> ignore_preflight_errors;
+  std::vector<std::string> skip_phases;
+};
+
+struct Preflight {
+  std::uint32_t minimum_cpus = 2;
+  std::uint64_t minimum_memory_bytes = 1700ULL << 20;
+  std::vector<std::string> ignore;
+};
+
+/// One cluster.yaml.
+struct Spec {
+  std::string name;
+  std::filesystem::path file;  ///< where it was read from; relative paths in it start beside it
+  std::vector<Host> hosts;     ///< in the order of the file
+  Kubernetes kubernetes;
+  Preflight preflight;
+  std::filesystem::path network;  ///< manifest of the pod network, absolute; empty where none is named
+  std::string verify_image;       ///< image of the test pods; empty: one that the nodes have
+
+  /// The hosts with that role, in the order of the file.
+  [[nodiscard]] std::vector<const Host*> with_role(Role role) const;
+  /// The master that `kubeadm init` runs on: the first of the file.
+  [[nodiscard]] const Host& first_master() const;
+  /// What the checks need of this.
+  [[nodiscard]] Settings settings() const;
+};
+
+}  // namespace muster::cluster

@@ -1,0 +1,11 @@
+# Files that the programs carry inside: systemd/muster-agent.service becomes muster::kAgentUnit in generated/muster_agent_unit.hpp.
+file(READ ${PROJECT_SOURCE_DIR}/systemd/muster-agent.service agent_unit)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/systemd/muster-agent.service)
+file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/generated/muster_agent_unit.hpp @ONLY CONTENT
+"#pragma once
+#include <string_view>
+namespace muster {
+/// systemd/muster-agent.service, as it stands in the source tree.
+inline constexpr std::string_view kAgentUnit = R\"unit(@agent_unit@)unit\";
+}  // namespace muster
+")

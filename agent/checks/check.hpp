@@ -1,8 +1,9 @@
 #pragma once
-// What a check is. Pure: facts in, findings out; no files, no clock, no sockets. Every check is one small file here and one line
-// in catalogue.cpp.
+// What a check is. Pure: facts in, findings out; no files, no clock, no sockets. Every check is one small
+// file here and one line in catalogue.cpp.
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,17 +21,18 @@ namespace muster {
 struct Settings {
   Version kubernetes{1, 20, 2};
   std::uint32_t minimum_cpus = 2;
-  /// kubeadm's own bound (checks_linux.go, Mem): a host that is sold as 2 GB has about 1.8 GiB of MemTotal and passes.
+  /// kubeadm's own bound (checks_linux.go, Mem): a host that is sold as 2 GB has about 1.8 GiB of MemTotal
+  /// and passes.
   std::uint64_t minimum_memory_bytes = 1700ULL << 20;
   PortRange node_ports{30000, 32767};
-  std::string runtime = "docker";  ///< "docker" or "containerd"
-  std::string cluster;             ///< metadata.name; empty where the agent judges alone
-  std::vector<std::string> ignore;  ///< check names
+  std::string runtime = "docker";   ///< "docker" or "containerd"
+  std::string cluster;              ///< metadata.name; empty where the agent judges alone
+  std::vector<std::string> ignore;  ///< check names, ours or kubeadm's (canonical_check_name)
 };
 
 /// A host and what was seen of it.
 struct Host {
-  std::string name;     ///< as in cluster.yaml
+  std::string name;  ///< as in cluster.yaml
   Role role = Role::node;
   std::string address;  ///< what the cluster uses
   HostFacts facts;
@@ -63,7 +65,12 @@ std::span<const Check> catalogue();
 /// The check with that name, or nullptr.
 const Check* find_check(std::string_view name);
 
-/// Runs the host-scope checks on one host. Findings ignored by name come back as Status::ignored.
+/// The check that a name in preflight.ignore speaks of: a check's own name, or kubeadm's for it ("NumCPU",
+/// "Port-10250", "DirAvailable--var-lib-etcd"), in any case; nothing for a name that is neither.
+std::optional<std::string_view> canonical_check_name(std::string_view name);
+
+/// Runs the host-scope checks on one host. What does not pass and is ignored by name comes back as
+/// Status::ignored.
 std::vector<Finding> judge_host(const Host& host, const Settings& settings);
 /// Runs every check: host scope on each host, then cluster scope. Order: catalogue, then hosts.
 std::vector<Finding> judge(const Cluster& cluster);

@@ -1,6 +1,6 @@
 #pragma once
-// Which ports a cluster needs: the one table keyed by role, direction, Kubernetes version and protocol (DESIGN section 6,
-// kubernetes.io "Ports and Protocols").
+// Which ports a cluster needs: the one table keyed by role, direction, Kubernetes version and protocol
+// (DESIGN section 6, kubernetes.io "Ports and Protocols").
 
 #include <string>
 #include <string_view>
@@ -19,7 +19,7 @@ struct PortNeed {
   std::string_view protocol;  ///< "tcp"
   From from = From::nobody;
   bool from_bootstrapper = false;  ///< also from where muster runs (6443)
-  std::string_view purpose;   ///< "Kubernetes API", "etcd", ...
+  std::string_view purpose;        ///< "Kubernetes API", "etcd", ...
 };
 
 /// What a host of that role needs.
@@ -28,7 +28,10 @@ std::vector<PortNeed> port_needs(Role role, const Settings& settings);
 std::vector<PortRange> needed_ports(Role role, const Settings& settings);
 /// The TCP ports of `to` that `from` must reach, merged; none when both are the same host.
 std::vector<PortRange> ports_between(const Host& from, const Host& to, const Settings& settings);
-/// Whether `owner` is part of a cluster that kubeadm made (kubelet, etcd, kube-apiserver, ...): no stranger on `port`.
+/// Whether `owner` is part of a cluster that kubeadm made (kubelet, etcd, kube-apiserver, ..., a pod), or
+/// muster-agent itself: on a host of a cluster no stranger on its ports.
 bool is_cluster_component(const Owner& owner);
+/// Whether `owner` is muster-agent, run by systemd or by hand: a stranger nowhere.
+bool is_muster_agent(const Owner& owner);
 
 }  // namespace muster

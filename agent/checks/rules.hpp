@@ -1,5 +1,6 @@
 #pragma once
-// What depends on the Kubernetes version, in one table: kubeadm's API version, the swap rule, the default runtime.
+// What depends on the Kubernetes version, in one table: kubeadm's API version, the swap rule, the default
+// runtime.
 
 #include <array>
 #include <string_view>
@@ -11,7 +12,9 @@
 namespace muster {
 
 enum class Role { master, node };
-constexpr auto enum_names(Role) { return std::array{std::pair{Role::master, "master"}, std::pair{Role::node, "node"}}; }
+constexpr auto enum_names(Role) {
+  return std::array{std::pair{Role::master, "master"}, std::pair{Role::node, "node"}};
+}
 
 /// The rules of one Kubernetes minor version.
 struct Rules {

@@ -1,6 +1,6 @@
 #pragma once
-// The one thing that the protocol asks of a connection. Implemented by an SSH channel (bootstrapper/ssh), by a Unix socket
-// (unix_stream.hpp) and by the tests' flaky pair.
+// The one thing that the protocol asks of a connection. Implemented by an SSH channel (bootstrapper/ssh), by
+// a Unix socket (unix_stream.hpp) and by the tests' flaky pair.
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>

@@ -34,7 +34,8 @@ Result<std::int64_t> decode_signed(const json::value& value, std::int64_t low, s
   boost::system::error_code bad;
   const auto number = value.to_number<std::int64_t>(bad);
   if (bad) return wrong_type(value, "a whole number");
-  if (number < low || number > high) return fail(ErrorKind::agent, std::to_string(number) + " is out of range");
+  if (number < low || number > high)
+    return fail(ErrorKind::agent, std::to_string(number) + " is out of range");
   return number;
 }
 

@@ -1,15 +1,18 @@
 #pragma once
-// JSON <-> plain structs. A struct names its fields once, in `static constexpr auto fields()`, and both directions follow:
+// JSON <-> plain structs. A struct names its fields once, in `static constexpr auto fields()`, and both
+// directions follow:
 //
 //   struct Disk {
 //     std::string device;
 //     std::optional<std::int64_t> size_bytes;
-//     static constexpr auto fields() { return std::tuple(field("device", &Disk::device), field("sizeBytes", &Disk::size_bytes)); }
+//     static constexpr auto fields() { return std::tuple(field("device", &Disk::device), field("sizeBytes",
+//     &Disk::size_bytes)); }
 //   };
 //
 // Unknown keys are ignored, a missing required key is named with its whole path. An enum has
-// `constexpr auto enum_names(E) { return std::array{std::pair{E::a, "a"}, ...}; }` in its namespace. Understood: bool, integers,
-// double, string, vector, map<string, T>, optional, Fact, boost::json::value as it is, enums and structs with fields().
+// `constexpr auto enum_names(E) { return std::array{std::pair{E::a, "a"}, ...}; }` in its namespace.
+// Understood: bool, integers, double, string, vector, map<string, T>, optional, Fact, boost::json::value as
+// it is, enums and structs with fields().
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -34,19 +37,23 @@ namespace muster {
 template <class Owner, class Member>
 struct Field {
   std::string_view name;
-  Member Owner::* member;
+  Member Owner::*member;
 };
 
 /// One entry of a struct's fields(): the JSON key and the member it belongs to.
 template <class Owner, class Member>
-constexpr Field<Owner, Member> field(std::string_view name, Member Owner::* member) {
+constexpr Field<Owner, Member> field(std::string_view name, Member Owner::*member) {
   return {name, member};
 }
 
 template <class T>
-concept HasFields = requires { T::fields(); };
+concept HasFields = requires {
+  T::fields();
+};
 template <class T>
-concept HasNames = std::is_enum_v<T> && requires(T t) { enum_names(t); };
+concept HasNames = std::is_enum_v<T> && requires(T t) {
+  enum_names(t);
+};
 
 /// The name of an enum value as it stands in JSON.
 template <HasNames E>
@@ -182,7 +189,8 @@ Result<> decode_vector(const boost::json::value& value, std::vector<T>& out) {
 }
 }  // namespace codec_detail
 
-/// Reads `value` into `out`; the Error's message begins with the path: "memory: totalBytes: wanted a whole number, saw a string".
+/// Reads `value` into `out`; the Error's message begins with the path: "memory: totalBytes: wanted a whole
+/// number, saw a string".
 template <class T>
 Result<> decode_into(const boost::json::value& value, T& out) {
   using namespace codec_detail;
@@ -224,8 +232,7 @@ Result<> decode_into(const boost::json::value& value, T& out) {
   } else if constexpr (std::same_as<T, bool> || std::same_as<T, std::string> || std::same_as<T, double>) {
     return decode_scalar(value, out);
   } else if constexpr (std::signed_integral<T>) {
-    TRY(auto number,
-        decode_signed(value, std::numeric_limits<T>::min(), std::numeric_limits<T>::max()));
+    TRY(auto number, decode_signed(value, std::numeric_limits<T>::min(), std::numeric_limits<T>::max()));
     out = static_cast<T>(number);
   } else {
     static_assert(std::unsigned_integral<T>, "codec: give this struct a fields()");

@@ -1,7 +1,9 @@
 #pragma once
-// What went wrong, as a value: a kind for the program, a sentence for the operator. Printed in one place, bootstrapper/main.cpp
-// or agent/main.cpp. A failing check is a finding and a command's non-zero exit is an outcome: neither is an Error.
+// What went wrong, as a value: a kind for the program, a sentence for the operator. Printed in one place,
+// bootstrapper/main.cpp or agent/main.cpp. A failing check is a finding and a command's non-zero exit is an
+// outcome: neither is an Error.
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,6 +23,18 @@ enum class ErrorKind {
   bug,          ///< our own mistake
 };
 
+constexpr auto enum_names(ErrorKind) {
+  return std::array{std::pair{ErrorKind::none, "none"},
+                    std::pair{ErrorKind::usage, "usage"},
+                    std::pair{ErrorKind::unreachable, "unreachable"},
+                    std::pair{ErrorKind::login, "login"},
+                    std::pair{ErrorKind::agent, "agent"},
+                    std::pair{ErrorKind::command, "command"},
+                    std::pair{ErrorKind::timeout, "timeout"},
+                    std::pair{ErrorKind::interrupted, "interrupted"},
+                    std::pair{ErrorKind::bug, "bug"}};
+}
+
 /// The process exit status of DESIGN section 2 for an error kind: 0, 2 to 6, 70 or 130.
 int exit_status(ErrorKind kind);
 
@@ -30,7 +44,8 @@ class Error {
   Error() = default;
   Error(ErrorKind kind, std::string message) : kind_(kind), message_(std::move(message)) {}
 
-  /// The same error with one more context in front. Add it once, where a new fact (a host, a step, a file) becomes known.
+  /// The same error with one more context in front. Add it once, where a new fact (a host, a step, a file)
+  /// becomes known.
   [[nodiscard]] Error in(std::string_view context) && {
     message_ = std::string(context) + ": " + message_;
     return std::move(*this);

@@ -7,7 +7,8 @@
 
 namespace muster {
 
-/// A T as observed, or the reason why it is unknown. Encoded as the value itself, or as {"unknown": "reason"}.
+/// A T as observed, or the reason why it is unknown. Encoded as the value itself, or as {"unknown":
+/// "reason"}.
 template <class T>
 class Fact {
  public:

@@ -45,10 +45,11 @@ struct OsRelease {
 /// One network interface of /sys/class/net.
 struct Interface {
   std::string name;
-  std::string mac;           ///< lower case, colons; empty where it has none
-  bool physical = false;     ///< a NIC of this host (sysfs `device` link, or a veth that is a container's own eth0); no bridge, bond, tunnel
-  bool up = false;           ///< operstate up (or unknown, as some drivers say)
-  std::uint32_t mtu = 0;     ///< bytes
+  std::string mac;        ///< lower case, colons; empty where it has none
+  bool physical = false;  ///< a NIC of this host (sysfs `device` link, or a veth that is a container's own
+                          ///< eth0); no bridge, bond, tunnel
+  bool up = false;        ///< operstate up (or unknown, as some drivers say)
+  std::uint32_t mtu = 0;  ///< bytes
   std::vector<std::string> addresses;  ///< "10.77.0.11/24", IPv4 and IPv6, no link-local
   static constexpr auto fields() {
     return std::tuple(field("name", &Interface::name), field("mac", &Interface::mac),
@@ -63,7 +64,8 @@ struct Owner {
   std::string program;  ///< comm of /proc/PID/comm
   std::string unit;     ///< systemd unit or scope of /proc/PID/cgroup, "" where there is none
   static constexpr auto fields() {
-    return std::tuple(field("pid", &Owner::pid), field("program", &Owner::program), field("unit", &Owner::unit));
+    return std::tuple(field("pid", &Owner::pid), field("program", &Owner::program),
+                      field("unit", &Owner::unit));
   }
 };
 
@@ -81,9 +83,9 @@ struct Listener {
 
 /// A container runtime that is installed: docker or containerd.
 struct Runtime {
-  std::string name;                       ///< "docker" or "containerd"
-  bool running = false;                   ///< its socket answers
-  std::optional<std::string> version;     ///< as the engine says it, "20.10.24+dfsg1"
+  std::string name;                          ///< "docker" or "containerd"
+  bool running = false;                      ///< its socket answers
+  std::optional<std::string> version;        ///< as the engine says it, "20.10.24+dfsg1"
   std::optional<std::string> cgroup_driver;  ///< "systemd" or "cgroupfs"
   static constexpr auto fields() {
     return std::tuple(field("name", &Runtime::name), field("running", &Runtime::running),
@@ -93,23 +95,26 @@ struct Runtime {
 
 /// The Kubernetes programs and what `kubeadm` has left on this host.
 struct KubernetesState {
-  std::map<std::string, std::string> versions;  ///< kubeadm, kubelet, kubectl -> "v1.20.2"; absent where not installed
-  bool kubelet_enabled = false;                 ///< kubelet.service starts at boot
-  bool admin_conf = false;                      ///< /etc/kubernetes/admin.conf is there: `kubeadm init` got that far
-  bool kubelet_conf = false;                    ///< /etc/kubernetes/kubelet.conf is there: joined or initialised
-  std::vector<std::string> manifests;           ///< static pods in /etc/kubernetes/manifests, file names
-  bool etcd_data = false;                       ///< /var/lib/etcd is not empty
+  std::map<std::string, std::string>
+      versions;                        ///< kubeadm, kubelet, kubectl -> "v1.20.2"; absent where not installed
+  bool kubelet_enabled = false;        ///< kubelet.service starts at boot
+  bool admin_conf = false;             ///< /etc/kubernetes/admin.conf is there: `kubeadm init` got that far
+  bool kubelet_conf = false;           ///< /etc/kubernetes/kubelet.conf is there: joined or initialised
+  std::vector<std::string> manifests;  ///< static pods in /etc/kubernetes/manifests, file names
+  bool etcd_data = false;              ///< /var/lib/etcd is not empty
   static constexpr auto fields() {
     return std::tuple(field("versions", &KubernetesState::versions),
                       field("kubeletEnabled", &KubernetesState::kubelet_enabled),
                       field("adminConf", &KubernetesState::admin_conf),
                       field("kubeletConf", &KubernetesState::kubelet_conf),
-                      field("manifests", &KubernetesState::manifests), field("etcdData", &KubernetesState::etcd_data));
+                      field("manifests", &KubernetesState::manifests),
+                      field("etcdData", &KubernetesState::etcd_data));
   }
 };
 
-/// The note that `muster up` leaves on a host before it changes it (/var/lib/muster/cluster.json): whose host this is, and how
-/// far it came. A host with a note is ours; leftovers without one are residue of somebody else's cluster.
+/// The note that `muster up` leaves on a host before it changes it (/var/lib/muster/cluster.json): whose host
+/// this is, and how far it came. A host with a note is ours; leftovers without one are residue of somebody
+/// else's cluster.
 struct ClusterNote {
   std::string cluster;  ///< metadata.name of cluster.yaml
   std::string role;     ///< "master" or "node"
@@ -122,22 +127,23 @@ struct ClusterNote {
 
 /// Everything that one agent saw.
 struct HostFacts {
-  Fact<std::string> hostname;      ///< uname nodename
-  Fact<std::string> machine_id;    ///< /etc/machine-id (machine-id(5))
-  Fact<std::string> product_uuid;  ///< /sys/class/dmi/id/product_uuid, lower case
-  Fact<std::string> boot_id;       ///< /proc/sys/kernel/random/boot_id
-  Fact<std::string> kernel;        ///< release, "3.10.0-1160.el7.x86_64"
-  Fact<std::string> architecture;  ///< "x86_64"
-  Fact<std::uint32_t> cpus;        ///< online CPUs
+  Fact<std::string> hostname;        ///< uname nodename
+  Fact<std::string> machine_id;      ///< /etc/machine-id (machine-id(5))
+  Fact<std::string> product_uuid;    ///< /sys/class/dmi/id/product_uuid, lower case
+  Fact<std::string> boot_id;         ///< /proc/sys/kernel/random/boot_id
+  Fact<std::string> kernel;          ///< release, "3.10.0-1160.el7.x86_64"
+  Fact<std::string> architecture;    ///< "x86_64"
+  Fact<std::uint32_t> cpus;          ///< online CPUs
   Fact<std::uint64_t> memory_bytes;  ///< MemTotal of /proc/meminfo
   Fact<Swap> swap;
   Fact<OsRelease> os;
   Fact<std::vector<Interface>> interfaces;
   Fact<std::vector<Listener>> listeners;
-  Fact<std::vector<Runtime>> runtimes;     ///< those installed; empty: none
+  Fact<std::vector<Runtime>> runtimes;  ///< those installed; empty: none
   Fact<KubernetesState> kubernetes;
-  Fact<std::vector<std::string>> residue;  ///< what an installed cluster leaves: paths and interfaces that exist here
-  Fact<std::optional<ClusterNote>> note;   ///< whose host this is; known and empty: nobody's
+  Fact<std::vector<std::string>>
+      residue;  ///< what an installed cluster leaves: paths and interfaces that exist here
+  Fact<std::optional<ClusterNote>> note;  ///< whose host this is; known and empty: nobody's
   static constexpr auto fields() {
     return std::tuple(field("hostname", &HostFacts::hostname), field("machineId", &HostFacts::machine_id),
                       field("productUuid", &HostFacts::product_uuid), field("bootId", &HostFacts::boot_id),

@@ -22,8 +22,8 @@ struct Done {
 
 /// First on every connection: who is there.
 struct HelloResponse {
-  std::string version;        ///< muster_version() of the agent
-  int protocol = 0;           ///< kProtocolVersion of the agent
+  std::string version;  ///< muster_version() of the agent
+  int protocol = 0;     ///< kProtocolVersion of the agent
   std::string boot_id;
   std::string sha256;         ///< of the agent's own program file, lower-case hex
   std::int64_t clock_ns = 0;  ///< the host's CLOCK_REALTIME, nanoseconds since the epoch
@@ -71,8 +71,9 @@ struct Listen {
   using Response = ListenResponse;
   std::string token;  ///< 16 bytes as hex, new for each run
   std::vector<PortRange> ports;
+  std::string name{};  ///< this host as ProbeTarget::name has it, so that no other host is taken for it; empty: not told
   static constexpr auto fields() {
-    return std::tuple(field("token", &Listen::token), field("ports", &Listen::ports));
+    return std::tuple(field("token", &Listen::token), field("ports", &Listen::ports), field("name", &Listen::name));
   }
 };
 
@@ -82,7 +83,8 @@ struct ProbeTarget {
   std::string address;               ///< IPv4 or IPv6, what the cluster will use
   std::vector<PortRange> listening;  ///< the far agent listens there: the token must come back
   std::vector<PortRange> serving;    ///< a service of the cluster holds it there: a connection is enough
-  std::vector<PortRange> closed;     ///< nobody listens there: RST shows that the path is open, silence that it is not
+  std::vector<PortRange>
+      closed;  ///< nobody listens there: RST shows that the path is open, silence that it is not
   static constexpr auto fields() {
     return std::tuple(field("name", &ProbeTarget::name), field("address", &ProbeTarget::address),
                       field("listening", &ProbeTarget::listening), field("serving", &ProbeTarget::serving),
@@ -119,7 +121,8 @@ struct Probe {
   }
 };
 
-/// One exchange with a TCP service, such as an HTTP/1.0 GET: the reply until the far end closes, at most 64 KiB.
+/// One exchange with a TCP service, such as an HTTP/1.0 GET: the reply until the far end closes, at most 64
+/// KiB.
 struct ExchangeResponse {
   std::string reply;
   static constexpr auto fields() { return std::tuple(field("reply", &ExchangeResponse::reply)); }
@@ -141,8 +144,8 @@ struct Exchange {
 /// Read a file whole (at most `max_bytes`); the bytes come as data frames.
 struct FileInfo {
   bool exists = false;
-  std::uint64_t size = 0;   ///< bytes sent
-  std::uint32_t mode = 0;   ///< permission bits
+  std::uint64_t size = 0;  ///< bytes sent
+  std::uint32_t mode = 0;  ///< permission bits
   std::string sha256;
   static constexpr auto fields() {
     return std::tuple(field("exists", &FileInfo::exists), field("size", &FileInfo::size),
@@ -160,7 +163,8 @@ struct ReadFile {
   }
 };
 
-/// Write a file atomically (new file beside it, fsync, rename) with its mode from the start; the bytes come as data frames.
+/// Write a file atomically (new file beside it, fsync, rename) with its mode from the start; the bytes come
+/// as data frames.
 struct WriteFileResponse {
   bool changed = false;  ///< false: it had these bytes and this mode already
   static constexpr auto fields() { return std::tuple(field("changed", &WriteFileResponse::changed)); }
@@ -175,7 +179,8 @@ struct WriteFile {
   bool make_directory = false;  ///< create missing parents, 0755
   static constexpr auto fields() {
     return std::tuple(field("path", &WriteFile::path), field("mode", &WriteFile::mode),
-                      field("sha256", &WriteFile::sha256), field("makeDirectory", &WriteFile::make_directory));
+                      field("sha256", &WriteFile::sha256),
+                      field("makeDirectory", &WriteFile::make_directory));
   }
 };
 /// Remove one file; none there is no error.
@@ -192,14 +197,18 @@ struct Exit {
   int status = 0;  ///< exit status; meaningless when signal is set
   int signal = 0;  ///< the signal that ended it, 0 for none
   bool operator==(const Exit&) const = default;
-  static constexpr auto fields() { return std::tuple(field("status", &Exit::status), field("signal", &Exit::signal)); }
+  static constexpr auto fields() {
+    return std::tuple(field("status", &Exit::status), field("signal", &Exit::signal));
+  }
 };
 
 /// The command of Run, Inspect and StartJob. Never passes a shell.
 struct Command {
-  std::vector<std::string> argv;             ///< program (looked up in PATH) and arguments; never a secret
-  std::map<std::string, std::string> env;    ///< added to a small fixed environment; never a secret
-  static constexpr auto fields() { return std::tuple(field("argv", &Command::argv), field("env", &Command::env)); }
+  std::vector<std::string> argv;           ///< program (looked up in PATH) and arguments; never a secret
+  std::map<std::string, std::string> env;  ///< added to a small fixed environment; never a secret
+  static constexpr auto fields() {
+    return std::tuple(field("argv", &Command::argv), field("env", &Command::env));
+  }
 };
 struct Captured {
   Exit exit;
@@ -207,11 +216,12 @@ struct Captured {
   std::string err;  ///< at most 1 MiB
   bool truncated = false;
   static constexpr auto fields() {
-    return std::tuple(field("exit", &Captured::exit), field("out", &Captured::out), field("err", &Captured::err),
-                      field("truncated", &Captured::truncated));
+    return std::tuple(field("exit", &Captured::exit), field("out", &Captured::out),
+                      field("err", &Captured::err), field("truncated", &Captured::truncated));
   }
 };
-/// A short command that changes nothing (`kubectl get`); it ends with the connection or the deadline. Its stdin comes as data frames.
+/// A short command that changes nothing (`kubectl get`); it ends with the connection or the deadline. Its
+/// stdin comes as data frames.
 struct Inspect {
   static constexpr std::string_view method = "inspect";
   static constexpr bool mutates = false;
@@ -222,7 +232,8 @@ struct Inspect {
     return std::tuple(field("command", &Inspect::command), field("deadlineMs", &Inspect::deadline_ms));
   }
 };
-/// The same for a short command that changes something (`kubectl apply`). Nothing of its output is kept on the host.
+/// The same for a short command that changes something (`kubectl apply`). Nothing of its output is kept on
+/// the host.
 struct Run {
   static constexpr std::string_view method = "run";
   static constexpr bool mutates = true;
@@ -234,18 +245,19 @@ struct Run {
   }
 };
 
-/// A job: a command that outlives the connection, and the agent, that started it. Kept in /var/lib/muster/jobs/ID, root only.
+/// A job: a command that outlives the connection, and the agent, that started it. Kept in
+/// /var/lib/muster/jobs/ID, root only.
 struct JobInfo {
   std::string id;     ///< "20261121T050000Z-kubeadm-init-1"
   std::string label;  ///< "kubeadm-init"
   std::vector<std::string> argv;
-  std::string started;          ///< RFC 3339, UTC
+  std::string started;  ///< RFC 3339, UTC
   bool running = false;
-  std::optional<Exit> exit;     ///< absent while running, or when the host went down under it
+  std::optional<Exit> exit;  ///< absent while running, or when the host went down under it
   static constexpr auto fields() {
-    return std::tuple(field("id", &JobInfo::id), field("label", &JobInfo::label), field("argv", &JobInfo::argv),
-                      field("started", &JobInfo::started), field("running", &JobInfo::running),
-                      field("exit", &JobInfo::exit));
+    return std::tuple(field("id", &JobInfo::id), field("label", &JobInfo::label),
+                      field("argv", &JobInfo::argv), field("started", &JobInfo::started),
+                      field("running", &JobInfo::running), field("exit", &JobInfo::exit));
   }
 };
 /// Starts a job; refused while a job with the same label runs.
@@ -259,7 +271,8 @@ struct StartJob {
     return std::tuple(field("label", &StartJob::label), field("command", &StartJob::command));
   }
 };
-/// Sends a job's output (stdout and stderr, in the order written) from the beginning as data frames until it ends.
+/// Sends a job's output (stdout and stderr, in the order written) from the beginning as data frames until it
+/// ends.
 struct FollowJob {
   static constexpr std::string_view method = "job.follow";
   static constexpr bool mutates = false;

@@ -60,7 +60,8 @@ std::vector<PortRange> subtract(std::vector<PortRange> from, std::vector<PortRan
 
 Result<PortRange> parse_port_range(std::string_view text) {
   const auto bad = [&](const char* why) {
-    return fail(ErrorKind::usage, "\"" + std::string(text) + "\" is no port range such as 30000-32767: " + why);
+    return fail(ErrorKind::usage,
+                "\"" + std::string(text) + "\" is no port range such as 30000-32767: " + why);
   };
   const auto dash = text.find('-');
   const auto number = [](std::string_view part, int& out) {

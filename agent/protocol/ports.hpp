@@ -1,6 +1,6 @@
 #pragma once
-// Ports and sets of ports, as they are written ("2379-2380"), sent and printed. Which ports Kubernetes needs is not here: see
-// agent/checks/port_needs.hpp.
+// Ports and sets of ports, as they are written ("2379-2380"), sent and printed. Which ports Kubernetes needs
+// is not here: see agent/checks/port_needs.hpp.
 
 #include <cstdint>
 #include <span>

@@ -1,5 +1,6 @@
 #pragma once
-// Whether one host reaches the ports of another: asked by the bootstrapper, tried by agent/probes, judged by agent/checks.
+// Whether one host reaches the ports of another: asked by the bootstrapper, tried by agent/probes, judged by
+// agent/checks.
 
 #include <array>
 #include <cstdint>
@@ -15,10 +16,11 @@ namespace muster {
 
 /// Why a port was not reached.
 enum class Cause {
-  refused,   ///< RST although the far agent was not listening there: nobody listens
-  rejected,  ///< an ICMP error, or RST although the far agent does listen: a firewall's REJECT
-  dropped,   ///< no answer until the deadline: a firewall's DROP, a security group, a wrong route
-  answered_by_another,  ///< connected, but what answered did not know this run's token: a proxy, a NAT, another host
+  refused,              ///< RST although the far agent was not listening there: nobody listens
+  rejected,             ///< an ICMP error, or RST although the far agent does listen: a firewall's REJECT
+  dropped,              ///< no answer until the deadline: a firewall's DROP, a security group, a wrong route
+  answered_by_another,  ///< connected, but what answered did not know this run's token: a proxy, a NAT,
+                        ///< another host
   unreachable,          ///< no route to the host (EHOSTUNREACH, ENETUNREACH)
   error,                ///< the near host could not try (no descriptors, no local port)
 };

@@ -1,5 +1,6 @@
 #pragma once
-// Result<T>: a value or an Error, and the two macros that hand an Error up. No exception crosses one of our headers.
+// Result<T>: a value or an Error, and the two macros that hand an Error up. No exception crosses one of our
+// headers.
 
 #include <boost/system/result.hpp>
 #include <string>
@@ -9,7 +10,8 @@
 
 namespace muster {
 
-/// Called by Result::value() on an Error; reading a value that is not there is our own bug, so it ends the program.
+/// Called by Result::value() on an Error; reading a value that is not there is our own bug, so it ends the
+/// program.
 [[noreturn]] void throw_exception_from_error(const Error& error, const boost::source_location& location);
 
 /// A T or an Error. Must be looked at: test with `if (!r)`, read with `*r` and `r.error()`.
@@ -20,15 +22,17 @@ class [[nodiscard]] Result : public boost::system::result<T, Error> {
 };
 
 /// Shorthand for returning an Error: `return fail(ErrorKind::usage, "no host named n9");`
-[[nodiscard]] inline Error fail(ErrorKind kind, std::string message) { return Error(kind, std::move(message)); }
+[[nodiscard]] inline Error fail(ErrorKind kind, std::string message) {
+  return Error(kind, std::move(message));
+}
 
 }  // namespace muster
 
 #define MUSTER_CONCAT_INNER(a, b) a##b
 #define MUSTER_CONCAT(a, b) MUSTER_CONCAT_INNER(a, b)
-#define MUSTER_TRY_(ret, tmp, expression)     \
-  if (auto tmp = expression; !tmp) { \
-    ret std::move(tmp).error();               \
+#define MUSTER_TRY_(ret, tmp, expression) \
+  if (auto tmp = expression; !tmp) {      \
+    ret std::move(tmp).error();           \
   }
 #define MUSTER_TRY_VALUE(ret, tmp, declaration, ...) \
   auto tmp = __VA_ARGS__;                            \

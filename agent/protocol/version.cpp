@@ -25,9 +25,12 @@ Result<Version> parse_version(std::string_view text) {
 }
 
 std::string to_string(const Version& version) {
-  return std::to_string(version.major) + "." + std::to_string(version.minor) + "." + std::to_string(version.patch);
+  return std::to_string(version.major) + "." + std::to_string(version.minor) + "." +
+         std::to_string(version.patch);
 }
 
-std::string_view muster_version() { return MUSTER_VERSION; }
+std::string_view muster_version() {
+  return MUSTER_VERSION;
+}
 
 }  // namespace muster

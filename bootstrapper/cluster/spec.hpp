@@ -1,5 +1,6 @@
 #pragma once
-// cluster.yaml as plain types, all defaults filled in (DESIGN section 3). Made by parse.hpp; nothing here reads files.
+// cluster.yaml as plain types, all defaults filled in (DESIGN section 3). Made by parse.hpp; nothing here
+// reads files.
 
 #include <boost/json/object.hpp>
 #include <cstdint>
@@ -27,25 +28,29 @@ struct SecretSource {
   std::string environment;     ///< the environment variable of this name
   std::string command;         ///< first line of what this command prints (run by /bin/sh, as the operator)
   [[nodiscard]] bool empty() const { return file.empty() && environment.empty() && command.empty(); }
+  bool operator==(const SecretSource&) const = default;
 };
 
 /// How to log in to one host: the defaults of spec.ssh with the host's own keys over them.
 struct Ssh {
   std::string user = "root";
   std::uint16_t port = 22;
-  std::vector<std::filesystem::path> key_paths;  ///< empty: ~/.ssh/id_ed25519, id_ecdsa, id_rsa as far as they exist
+  /// Empty: ~/.ssh/id_ed25519, id_ecdsa, id_rsa as far as they exist.
+  std::vector<std::filesystem::path> key_paths;
   SecretSource passphrase;
   SecretSource password;
-  bool sudo = false;              ///< become root by sudo
-  SecretSource sudo_password;     ///< default: the login password
+  bool sudo = false;           ///< become root by sudo
+  SecretSource sudo_password;  ///< default: the login password
   HostKeys host_keys = HostKeys::strict;
-  std::filesystem::path known_hosts;  ///< default ~/.ssh/known_hosts
+  std::filesystem::path known_hosts;  ///< default ~/.ssh/known_hosts; empty where HOME is not set
+  bool operator==(const Ssh&) const = default;
 };
 
 struct Taint {
   std::string key;
   std::string value;
   std::string effect;  ///< NoSchedule, PreferNoSchedule, NoExecute
+  bool operator==(const Taint&) const = default;
 };
 
 struct Host {
@@ -56,6 +61,7 @@ struct Host {
   std::map<std::string, std::string> labels;
   std::vector<Taint> taints;
   Ssh ssh;
+  bool operator==(const Host&) const = default;
 };
 
 struct Kubernetes {
@@ -65,7 +71,7 @@ struct Kubernetes {
   std::string pod_subnet = "10.244.0.0/16";
   std::string service_subnet = "10.96.0.0/12";
   PortRange node_ports{30000, 32767};
-  std::string container_runtime;  ///< "docker" or "containerd"
+  std::string container_runtime;              ///< "docker" or "containerd"
   boost::json::object cluster_configuration;  ///< kubeadm fragments, merged over what muster generates
   boost::json::object init_configuration;
   boost::json::object join_configuration;
@@ -73,12 +79,14 @@ struct Kubernetes {
   boost::json::object kube_proxy_configuration;
   std::vector<std::string> ignore_preflight_errors;
   std::vector<std::string> skip_phases;
+  bool operator==(const Kubernetes&) const = default;
 };
 
 struct Preflight {
   std::uint32_t minimum_cpus = 2;
   std::uint64_t minimum_memory_bytes = 1700ULL << 20;
   std::vector<std::string> ignore;
+  bool operator==(const Preflight&) const = default;
 };
 
 /// One cluster.yaml.
@@ -97,6 +105,7 @@ struct Spec {
   [[nodiscard]] const Host& first_master() const;
   /// What the checks need of this.
   [[nodiscard]] Settings settings() const;
+  bool operator==(const Spec&) const = default;
 };
 
 }  // namespace muster::cluster

@@ -1,11 +1,12 @@
 # shellcheck shell=bash
 # lib.sh: what all lab scripts share: where the lab keeps its data, how it speaks, how it waits, which Debian it uses.
-# What belongs to whom on this machine (ownership marks) is in ownership.sh.
+# What it makes on this machine is in machine.sh, what concerns one host in hosts.sh.
 
 set -euo pipefail
 
 LAB_SCRIPTS=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 LAB=${MUSTER_LAB:-/var/cache/muster-lab}
+export LAB_SCRIPTS LAB
 export KUBERNETES_VERSION=v1.20.2
 export LAB_SUITE=bookworm # the Debian release that hosts are made of; it has the source of Kubernetes 1.20.2
 

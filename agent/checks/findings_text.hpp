@@ -1,0 +1,51 @@
+#pragma once
+// Findings as an operator reads them, for both programs. The whole report, with hosts and reachability, is
+// bootstrapper/report/text.hpp.
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <tuple>
+
+#include "agent/checks/printable.hpp"
+#include "agent/protocol/findings.hpp"
+
+namespace muster {
+
+/// How a text is meant to be shown.
+struct TextStyle {
+  bool color = false;        ///< escape sequences for colour; only for a terminal
+  std::size_t columns = 80;  ///< prose is wrapped to this many; commands to paste never are
+  bool verbose = false;      ///< also what passed, and lists in full
+};
+
+/// How many findings have each status.
+struct Summary {
+  std::size_t pass = 0;
+  std::size_t warn = 0;
+  std::size_t fail = 0;
+  std::size_t unknown = 0;
+  std::size_t ignored = 0;
+  [[nodiscard]] std::size_t total() const { return pass + warn + fail + unknown + ignored; }
+  /// Whether nothing in it blocks: neither a failure nor an unknown.
+  [[nodiscard]] bool passed() const { return fail == 0 && unknown == 0; }
+  static constexpr auto fields() {
+    return std::tuple(field("pass", &Summary::pass), field("warn", &Summary::warn),
+                      field("fail", &Summary::fail), field("unknown", &Summary::unknown),
+                      field("ignored", &Summary::ignored));
+  }
+};
+
+/// Counts the findings by status.
+Summary summarize(std::span<const Finding> findings);
+/// "2 of 47 checks failed, 1 unknown, 1 warning, 1 ignored", or "all 47 checks passed".
+std::string to_text(const Summary& summary);
+
+/// The findings that must be read, worst first: failed, unknown and warnings in full, ignored in one line
+/// each, and passes only when verbose. Those of one check that differ only in what was seen stand together.
+/// In a remedy, a line that begins with two spaces is a command and printed whole, as are `commands in
+/// backquotes`. Empty where there is nothing to read; otherwise it begins with the heading of the first
+/// section.
+std::string findings_text(std::span<const Finding> findings, const TextStyle& style);
+
+}  // namespace muster

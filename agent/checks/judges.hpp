@@ -1,0 +1,40 @@
+#pragma once
+// What each check's file gives to the table in catalogue.cpp, and nobody else: how it judges, and its doc
+// (lines of at most 78 columns). A judge fills everything of a Finding but its check and scope, and at host
+// scope its host: judge.cpp does that.
+
+#include <string_view>
+#include <vector>
+
+#include "agent/checks/check.hpp"
+
+namespace muster {
+
+extern const std::string_view kCpuCountDoc;
+std::vector<Finding> judge_cpu_count(const Host& host, const Settings& settings);
+extern const std::string_view kMemoryDoc;
+std::vector<Finding> judge_memory(const Host& host, const Settings& settings);
+extern const std::string_view kUniqueMacDoc;
+std::vector<Finding> judge_unique_mac(const Cluster& cluster);
+extern const std::string_view kUniqueProductUuidDoc;
+std::vector<Finding> judge_unique_product_uuid(const Cluster& cluster);
+extern const std::string_view kUniqueMachineIdDoc;
+std::vector<Finding> judge_unique_machine_id(const Cluster& cluster);
+extern const std::string_view kUniqueHostnameDoc;
+std::vector<Finding> judge_unique_hostname(const Cluster& cluster);
+extern const std::string_view kPortsFreeDoc;
+std::vector<Finding> judge_ports_free(const Host& host, const Settings& settings);
+extern const std::string_view kPortsReachableDoc;
+std::vector<Finding> judge_ports_reachable(const Cluster& cluster);
+extern const std::string_view kSwapOffDoc;
+std::vector<Finding> judge_swap_off(const Host& host, const Settings& settings);
+extern const std::string_view kHostnameDoc;
+std::vector<Finding> judge_hostname(const Host& host, const Settings& settings);
+extern const std::string_view kOsReleaseDoc;
+std::vector<Finding> judge_os_release(const Host& host, const Settings& settings);
+extern const std::string_view kContainerRuntimeDoc;
+std::vector<Finding> judge_container_runtime(const Host& host, const Settings& settings);
+extern const std::string_view kResidueDoc;
+std::vector<Finding> judge_residue(const Host& host, const Settings& settings);
+
+}  // namespace muster

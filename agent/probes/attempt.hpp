@@ -1,0 +1,59 @@
+#pragma once
+// One connection attempt: a raw non-blocking socket and what can be asked of it. When to start, wait and give
+// up is in sweep.cpp.
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <chrono>
+#include <cstdint>
+#include <list>
+#include <optional>
+
+#include "agent/probes/descriptor.hpp"
+#include "agent/probes/outcome.hpp"
+#include "agent/probes/proof.hpp"
+
+namespace muster::probes {
+
+using Clock = std::chrono::steady_clock;
+struct Target;
+
+/// A connection under way, or a socket kept for the next one.
+struct Attempt {
+  /// Where it is in its life; each state has its list.
+  enum class State : std::uint8_t {
+    idle,    ///< disconnected, will be used again for the same target
+    young,   ///< under way, counts against Probe::in_flight
+    silent,  ///< under way, unanswered for so long that it no longer counts
+    ended,
+  };
+
+  Descriptor socket;
+  Target* target = nullptr;
+  std::uint16_t port = 0;
+  Expect expect = Expect::proof;
+  State state = State::ended;
+  bool connected = false;  ///< known to be; false: not asked yet
+  Clock::time_point started;
+  std::list<Attempt>::iterator self;
+
+  [[nodiscard]] bool under_way() const { return state == State::young || state == State::silent; }
+
+  /// Makes the socket, bound to `source` where it is of the same family. Gives 0 or an errno.
+  int open(const boost::asio::ip::tcp::endpoint& to, const std::optional<boost::asio::ip::address>& source,
+           int ceiling);
+  /// Sends the SYN. Gives 0 when it is on its way, or an errno.
+  int connect(const boost::asio::ip::tcp::endpoint& to);
+  /// Whether the handshake is done.
+  [[nodiscard]] bool is_connected() const;
+  /// Takes the failure that the kernel noted, as an errno; 0 for none.
+  int take_error();
+  /// Ends the connection with RST and leaves the socket ready for connect(). False when it cannot be used
+  /// again.
+  bool disconnect();
+  /// What has arrived, left in the socket; empty at the end of the stream, none when nothing came (errno says
+  /// why).
+  std::optional<std::string_view> peek(std::span<char> buffer) const;
+};
+
+}  // namespace muster::probes

@@ -1,0 +1,23 @@
+#include "agent/probes/descriptor.hpp"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <climits>
+
+namespace muster::probes {
+
+int descriptor_ceiling() {
+  // Connections of the bootstrapper, pipes of a few commands, files being written.
+  constexpr rlim_t kLeftToOthers = 64;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return INT_MAX;
+  if (limit.rlim_cur < limit.rlim_max) {
+    const rlimit raised{limit.rlim_max, limit.rlim_max};
+    if (setrlimit(RLIMIT_NOFILE, &raised) == 0) limit = raised;
+  }
+  const auto usable = limit.rlim_cur - std::min(limit.rlim_cur / 2, kLeftToOthers);
+  return static_cast<int>(std::min<rlim_t>(usable, INT_MAX));
+}
+
+}  // namespace muster::probes

@@ -1,0 +1,310 @@
+#include "agent/probes/sweep.hpp"
+
+#include <sys/timerfd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <iterator>
+
+namespace muster::probes {
+
+namespace ip = boost::asio::ip;
+using std::chrono::milliseconds;
+
+namespace {
+
+// How often deadlines are looked at, and after how long a SYN without an answer stops counting: 2,768 dropped
+// ports are all on their way within 22 windows of 128, a tenth of a second.
+constexpr milliseconds kTick{5};
+// After how long without any proof from a host its unanswered connections stop counting too: not busy, but no
+// agent.
+constexpr milliseconds kBusy{50};
+// How many deadlines a connection waits for a busy agent, and a port for a descriptor.
+constexpr int kPatience = 5;
+constexpr std::size_t kMostStarts = 128;  // in one turn
+
+bool is_shortage(int error) {
+  return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM ||
+         error == EADDRNOTAVAIL || error == EAGAIN || error == ENOSPC;
+}
+
+std::uint32_t events_for(Expect expect) {
+  return (expect == Expect::proof ? EPOLLIN : EPOLLOUT) | EPOLLET;
+}
+
+}  // namespace
+
+Sweep::Sweep(boost::asio::any_io_executor executor, const Probe& request)
+    : source_text_(request.source),
+      deadline_(std::clamp<std::uint32_t>(request.deadline_ms, 1, 60'000)),
+      in_flight_(std::clamp<std::uint32_t>(request.in_flight, 1, 65'536)),
+      epoll_(std::move(executor)) {
+  targets_.reserve(request.targets.size());  // attempts point to them
+  for (const auto& target : request.targets) targets_.emplace_back(target, request.token);
+}
+
+Result<> Sweep::open() {
+  ceiling_ = descriptor_ceiling();
+  began_ = Clock::now();
+  TRY(check_source());
+  TRY(epoll_.open());
+  TRY(start_timer());
+  for (auto& watch : refusals_) {
+    if (watch.descriptor() >= 0) epoll_.add(watch.descriptor(), EPOLLIN, {.ptr = &watch});
+  }
+  return {};
+}
+
+Result<> Sweep::check_source() {
+  if (source_text_.empty()) return {};
+  boost::system::error_code bad;
+  source_ = ip::make_address(source_text_, bad);
+  if (bad) return fail(ErrorKind::usage, "source: \"" + source_text_ + "\" is no IP address");
+  Attempt attempt;
+  const int error = attempt.open(ip::tcp::endpoint(*source_, 0), source_, ceiling_);
+  if (error == 0) return {};
+  return fail(ErrorKind::agent, "cannot send from " + source_text_ + ": " + std::strerror(error));
+}
+
+Result<> Sweep::start_timer() {
+  timer_ = Descriptor(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC));
+  const timespec tick{0, std::chrono::nanoseconds(kTick).count()};
+  const itimerspec every{tick, tick};
+  if (timer_.open() && timerfd_settime(timer_.get(), 0, &every, nullptr) == 0 &&
+      epoll_.add(timer_.get(), EPOLLIN, {.ptr = &timer_})) {
+    return {};
+  }
+  return fail(ErrorKind::agent, std::string("timer: ") + std::strerror(errno));
+}
+
+bool Sweep::turn() {
+  now_ = Clock::now();
+  bool tick = false;
+  bool refused = false;
+  const auto events = epoll_.ready();
+  for (const auto& event : events) {
+    if (event.data.ptr == &timer_) {
+      tick = true;
+    } else if (event.data.ptr == &refusals_[0] || event.data.ptr == &refusals_[1]) {
+      refused = true;
+    } else if (auto& attempt = *static_cast<Attempt*>(event.data.ptr); attempt.under_way()) {
+      consider(attempt);
+    }
+  }
+  if (refused) hear_refusals();
+  if (tick) on_tick();
+  ended_.clear();
+  return start_some() || events.size() == Epoll::kMostEvents;
+}
+
+bool Sweep::finished() const {
+  return young_.empty() && silent_.empty() &&
+         std::none_of(targets_.begin(), targets_.end(),
+                      [](const Target& target) { return target.has_next(); });
+}
+
+ProbeResponse Sweep::response() const {
+  ProbeResponse response;
+  for (const auto& target : targets_) response.results.push_back(target.result());
+  return response;
+}
+
+void Sweep::consider(Attempt& attempt) {
+  const auto outcome = look(attempt);
+  // Looking at a failure may have ended it by what ICMP said.
+  if (outcome && attempt.under_way()) settle(attempt, *outcome);
+}
+
+std::optional<Outcome> Sweep::look(Attempt& attempt) {
+  if (attempt.expect == Expect::proof) return look_for_proof(attempt);
+  if (const int error = attempt.take_error(); error != 0) {
+    hear_refusals();
+    return outcome_of(error, attempt.expect);
+  }
+  if (attempt.is_connected()) return Outcome{};
+  return std::nullopt;
+}
+
+std::optional<Outcome> Sweep::look_for_proof(Attempt& attempt) {
+  char buffer[Proof::kMostBytes];
+  const auto received = attempt.peek(buffer);
+  if (!received) {
+    if (errno == EAGAIN || errno == EINTR) return std::nullopt;
+    const int error = errno;
+    hear_refusals();
+    return outcome_of(error, attempt.expect);
+  }
+  if (received->empty())
+    return Outcome{Cause::answered_by_another, "it closed the connection without a word"};
+  switch (attempt.target->proof.compare(*received, attempt.port)) {
+    case Proof::Match::right:
+      return Outcome{};
+    case Proof::Match::incomplete:
+      return std::nullopt;
+    case Proof::Match::wrong:
+      break;
+  }
+  return Outcome{Cause::answered_by_another, attempt.target->proof.describe(*received)};
+}
+
+void Sweep::hear_refusals() {
+  for (auto& watch : refusals_) {
+    for (const auto& error : watch.drain()) {
+      auto* attempt = find(error);
+      if (!attempt) continue;
+      const auto outcome = outcome_of(error);
+      if (outcome.cause == Cause::rejected) attempt->target->refuses_by_icmp = true;
+      settle(*attempt, outcome);
+    }
+  }
+}
+
+Attempt* Sweep::find(const IcmpError& error) {
+  const auto is_it = [&](const Attempt& attempt) {
+    return attempt.port == error.port && attempt.target->endpoint.address() == error.to;
+  };
+  for (auto* attempts : {&young_, &silent_}) {
+    const auto found = std::find_if(attempts->begin(), attempts->end(), is_it);
+    if (found != attempts->end()) return &*found;
+  }
+  return nullptr;
+}
+
+void Sweep::on_tick() {
+  std::uint64_t ticks = 0;
+  [[maybe_unused]] const auto drained = read(timer_.get(), &ticks, sizeof ticks);
+  shortage_ = false;
+  std::vector<Attempt*> late;
+  collect_late(young_, late);
+  collect_late(silent_, late);
+  for (auto* attempt : late) {
+    if (attempt->under_way()) give_up_or_wait(*attempt);
+  }
+  for (auto at = young_.begin(); at != young_.end() && at->started + kTick <= now_;) {
+    auto& attempt = *at++;
+    if (stops_counting(attempt)) move_to(attempt, Attempt::State::silent);
+  }
+}
+
+bool Sweep::stops_counting(Attempt& attempt) {
+  if (!attempt.target->has_next()) return false;
+  if (!attempt.connected) attempt.connected = attempt.is_connected();
+  return !attempt.connected || std::max(attempt.started, attempt.target->last_answer) + kBusy <= now_;
+}
+
+void Sweep::collect_late(Attempts& attempts, std::vector<Attempt*>& late) const {
+  // Both lists are in the order of starting, but for a tick or two.
+  for (auto& attempt : attempts) {
+    if (attempt.started + deadline_ > now_) break;
+    late.push_back(&attempt);
+  }
+}
+
+void Sweep::give_up_or_wait(Attempt& attempt) {
+  // Its event may be in a later batch, when this process was held up.
+  consider(attempt);
+  if (!attempt.under_way()) return;
+  if (!attempt.is_connected()) return settle(attempt, {Cause::dropped, ""});
+  const auto since = std::max(attempt.started, attempt.target->last_answer);
+  if (now_ < std::min(since + deadline_, attempt.started + kPatience * deadline_)) return;
+  char buffer[Proof::kMostBytes];
+  const auto received = attempt.peek(buffer);
+  const auto said = received ? attempt.target->proof.describe(*received) : "nothing";
+  settle(attempt, {Cause::answered_by_another, "it accepted the connection and said " + said});
+}
+
+bool Sweep::start_some() {
+  std::size_t started = 0;
+  for (auto& target : targets_) {
+    while (target.has_next() && target.young < in_flight_ && !(shortage_ && target.idle.empty())) {
+      if (started++ == kMostStarts) return true;
+      if (!start(target)) break;
+    }
+  }
+  return false;
+}
+
+bool Sweep::start(Target& target) {
+  const auto [number, expect] = target.next_port();
+  const bool again = expect == Expect::proof && !target.idle.empty();
+  Attempts taken;
+  if (again) {
+    taken.splice(taken.begin(), target.idle, target.idle.begin());
+  } else {
+    taken.emplace_back();
+  }
+  auto& attempt = taken.front();
+  target.endpoint.port(number);
+  int error = again ? 0 : attempt.open(target.endpoint, source_, ceiling_);
+  if (error == 0) error = attempt.connect(target.endpoint);
+  // Registered only now: an unconnected socket is ready with EPOLLHUP.
+  if (error == 0 && !again && !epoll_.add(attempt.socket.get(), events_for(expect), {.ptr = &attempt}))
+    error = errno;
+  if (is_shortage(error)) return postpone(target, error);
+  attempt.target = &target;
+  attempt.port = number;
+  attempt.expect = expect;
+  attempt.connected = false;
+  attempt.started = now_;
+  attempt.state = Attempt::State::young;
+  attempt.self = taken.begin();
+  young_.splice(young_.end(), taken);
+  ++target.young;
+  target.advance();
+  if (error != 0) {
+    hear_refusals();
+    if (attempt.under_way()) settle(attempt, outcome_of(error, expect));
+  }
+  return true;
+}
+
+bool Sweep::postpone(Target& target, int error) {
+  const bool nothing_to_wait_for = young_.empty() && silent_.empty();
+  if (!nothing_to_wait_for && now_ < began_ + kPatience * deadline_) {
+    shortage_ = true;
+    return false;
+  }
+  std::string why = std::strerror(error);
+  if (error == EMFILE)
+    why += ": probes may use " + std::to_string(ceiling_) + "; raise LimitNOFILE of muster-agent.service";
+  target.tally.add(target.next_port().number, {Cause::error, why});
+  target.advance();
+  return true;
+}
+
+void Sweep::settle(Attempt& attempt, const Outcome& outcome) {
+  auto& target = *attempt.target;
+  target.tally.add(attempt.port, outcome);
+  const bool proven = !outcome.cause && attempt.expect == Expect::proof;
+  if (proven) target.last_answer = now_;
+  // The unread proof makes the end of this connection an RST, here and when it is closed.
+  if (proven && target.has_next() && attempt.disconnect()) return move_to(attempt, Attempt::State::idle);
+  attempt.socket.close();
+  shortage_ = false;
+  move_to(attempt, Attempt::State::ended);
+}
+
+void Sweep::move_to(Attempt& attempt, Attempt::State state) {
+  auto& from = list_of(attempt, attempt.state);
+  auto& to = list_of(attempt, state);
+  if (attempt.state == Attempt::State::young) --attempt.target->young;
+  attempt.state = state;
+  to.splice(to.end(), from, attempt.self);
+}
+
+Sweep::Attempts& Sweep::list_of(Attempt& attempt, Attempt::State state) {
+  switch (state) {
+    case Attempt::State::idle:
+      return attempt.target->idle;
+    case Attempt::State::young:
+      return young_;
+    case Attempt::State::silent:
+      return silent_;
+    case Attempt::State::ended:
+      break;
+  }
+  return ended_;
+}
+
+}  // namespace muster::probes

@@ -1,0 +1,127 @@
+#include "agent/server/handlers.hpp"
+
+#include <array>
+#include <chrono>
+#include <map>
+
+#include "agent/jobs/run_command.hpp"
+#include "agent/probes/exchange.hpp"
+#include "agent/probes/prober.hpp"
+#include "agent/protocol/codec.hpp"
+#include "agent/protocol/messages.hpp"
+#include "agent/protocol/version.hpp"
+#include "agent/server/connection.hpp"
+#include "agent/tasks/file.hpp"
+
+namespace muster {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+
+namespace {
+
+template <class Response>
+using Reply = asio::awaitable<Result<Response>>;
+
+Reply<HelloResponse> answer(const Hello& request, Call& call) {
+  call.connection.operator_name = request.operator_name;
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  HelloResponse response;
+  response.version = muster_version();
+  response.protocol = kProtocolVersion;
+  response.boot_id = call.connection.agent().boot_id;
+  response.sha256 = call.connection.agent().sha256;
+  response.clock_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+  co_return response;
+}
+
+Reply<HostFacts> answer(const GetFacts&, Call& call) { co_return call.connection.agent().observer.observe(); }
+
+Reply<ListenResponse> answer(const Listen& request, Call& call) {
+  ListenResponse response;
+  CO_TRY(auto listeners, Listeners::open(call.connection.executor(), request, response));
+  call.connection.listeners.push_back(std::move(listeners));
+  co_return response;
+}
+
+Reply<ProbeResponse> answer(const Probe& request, Call&) { co_return co_await probe(request); }
+
+Reply<ExchangeResponse> answer(const Exchange& request, Call&) { co_return co_await exchange(request); }
+
+Reply<FileInfo> answer(const ReadFile& request, Call& call) {
+  std::string bytes;
+  CO_TRY(auto info, read_file(request, bytes));
+  CO_TRY(co_await call.connection.send_data(call.id, bytes));
+  co_return info;
+}
+
+Reply<WriteFileResponse> answer(const WriteFile& request, Call& call) { co_return write_file(request, call.body); }
+
+Reply<WriteFileResponse> answer(const RemoveFile& request, Call&) { co_return remove_file(request); }
+
+Reply<Captured> run_now(Command command, std::uint32_t deadline_ms, Call& call) {
+  const std::chrono::milliseconds deadline(deadline_ms);
+  auto& children = call.connection.agent().children;
+  auto work = run_command(children, command, std::move(call.body), deadline);
+  co_return co_await std::move(work);
+}
+
+Reply<Captured> answer(const Inspect& request, Call& call) {
+  co_return co_await run_now(request.command, request.deadline_ms, call);
+}
+
+Reply<Captured> answer(const Run& request, Call& call) {
+  co_return co_await run_now(request.command, request.deadline_ms, call);
+}
+
+Reply<JobInfo> answer(const StartJob& request, Call& call) { co_return call.connection.agent().jobs.start(request); }
+
+Reply<JobList> answer(const ListJobs&, Call& call) { co_return JobList{call.connection.agent().jobs.list()}; }
+
+Reply<JobInfo> answer(const FollowJob& request, Call& call) {
+  auto& connection = call.connection;
+  const auto id = call.id;
+  const auto send = [&connection, id](std::string_view bytes) { return connection.send_data(id, bytes); };
+  co_return co_await connection.agent().jobs.follow(request.id, send);
+}
+
+Reply<JobInfo> answer(const StopJob& request, Call& call) {
+  co_return co_await call.connection.agent().jobs.stop(request.id);
+}
+
+template <class Request>
+asio::awaitable<Result<json::value>> typed(Call& call) {
+  auto request = decode<Request>(json::value(call.params));
+  if (!request) co_return std::move(request).error().in(std::string(Request::method) + ": params");
+  if constexpr (Request::mutates) {
+    CO_TRY(call.connection.agent().lock.take(&call.connection, call.connection.operator_name));
+  }
+  CO_TRY(const auto response, co_await answer(*request, call));
+  co_return encode(response);
+}
+
+struct Entry {
+  std::string_view method;
+  asio::awaitable<Result<json::value>> (*run)(Call&);
+};
+
+template <class Request>
+constexpr Entry entry() {
+  return {Request::method, &typed<Request>};
+}
+
+constexpr std::array kHandlers = {entry<Hello>(),      entry<GetFacts>(), entry<Listen>(),    entry<Probe>(),
+                                  entry<Exchange>(),   entry<ReadFile>(), entry<WriteFile>(), entry<RemoveFile>(),
+                                  entry<Inspect>(),    entry<Run>(),      entry<StartJob>(),  entry<FollowJob>(),
+                                  entry<ListJobs>(),   entry<StopJob>()};
+
+}  // namespace
+
+asio::awaitable<Result<json::value>> dispatch(std::string_view method, Call& call) {
+  for (const auto& handler : kHandlers) {
+    if (handler.method == method) co_return co_await handler.run(call);
+  }
+  co_return fail(ErrorKind::agent, "unknown method \"" + std::string(method) + "\"");
+}
+
+}  // namespace muster

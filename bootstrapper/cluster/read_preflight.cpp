@@ -1,0 +1,79 @@
+#include <algorithm>
+
+#include "bootstrapper/cluster/readers.hpp"
+#include "bootstrapper/cluster/words.hpp"
+
+namespace muster::cluster {
+
+namespace {
+
+/// More than any machine has; a larger number is a slip.
+constexpr std::int64_t kMostCpus = 4096;
+
+void read_minimum(const Value& value, Preflight& preflight) {
+  Fields fields(value);
+  if (const auto cpus = fields.find("cpus")) {
+    preflight.minimum_cpus =
+        static_cast<std::uint32_t>(cpus->integer(1, kMostCpus).value_or(preflight.minimum_cpus));
+  }
+  if (const auto memory = fields.find("memory")) {
+    if (const auto text = memory->text()) {
+      const auto bytes = parse_memory(*text);
+      if (bytes) {
+        preflight.minimum_memory_bytes = *bytes;
+      } else {
+        memory->error(bytes.error().message(), bytes.error().remedy());
+      }
+    }
+  }
+  fields.done();
+}
+
+}  // namespace
+
+Preflight read_preflight(const Value& value, const Reading& reading) {
+  Preflight preflight;
+  Fields fields(value);
+  if (const auto minimum = fields.find("minimum")) read_minimum(*minimum, preflight);
+  if (const auto ignore = fields.find("ignore")) {
+    const auto& known = reading.known_checks;
+    for (const auto& item : ignore->items()) {
+      const auto name = item.text();
+      if (!name) continue;
+      if (std::find(known.begin(), known.end(), *name) == known.end()) {
+        const auto meant = did_you_mean(*name, known);
+        item.error("there is no check named " + in_quotes(*name),
+                   meant ? "did you mean " + in_quotes(*meant) + "?" : "`muster explain` lists all checks");
+      } else if (std::find(preflight.ignore.begin(), preflight.ignore.end(), *name) ==
+                 preflight.ignore.end()) {
+        preflight.ignore.push_back(*name);
+      }
+    }
+  }
+  fields.done();
+  return preflight;
+}
+
+std::filesystem::path read_playbooks(const Value& value, Reading& reading) {
+  Fields fields(value);
+  std::filesystem::path manifest;
+  if (const auto network = fields.find("network")) {
+    const auto text = network->text();
+    const auto extension = std::filesystem::path(text.value_or("")).extension();
+    if (text && extension != ".yaml" && extension != ".yml") {
+      network->error(
+          in_quotes(*text) + " is no path of a Kubernetes manifest (.yaml or .yml)",
+          "names of playbooks are not known by this version: give the path of a Kubernetes manifest");
+    } else if (text) {
+      manifest = read_path(*network, reading).value_or("");
+      if (!manifest.empty())
+        reading.files.push_back({NamedFile::Kind::manifest, manifest, "network", network->place()});
+    }
+  }
+  fields.not_yet("prepare",
+                 "install the container runtime, kubelet, kubeadm and kubectl on the hosts beforehand");
+  fields.done();
+  return manifest;
+}
+
+}  // namespace muster::cluster

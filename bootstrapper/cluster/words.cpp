@@ -1,0 +1,119 @@
+#include "bootstrapper/cluster/words.hpp"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "agent/checks/printable.hpp"
+
+namespace muster::cluster {
+
+namespace {
+
+constexpr std::size_t kQuotedColumns = 60;
+/// Nothing that we know is as long; a longer word is not compared.
+constexpr std::size_t kLongestWord = 64;
+
+/// Lower case, without "-" and "_": how a word is compared.
+std::string folded(std::string_view word) {
+  std::string out;
+  for (const char c : word) {
+    if (c >= 'A' && c <= 'Z') {
+      out += static_cast<char>(c - 'A' + 'a');
+    } else if (c != '-' && c != '_') {
+      out += c;
+    }
+  }
+  return out;
+}
+
+/// Damerau's distance: letters replaced, inserted, deleted, or two neighbours swapped.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before_last(b.size() + 1);
+  std::vector<std::size_t> last(b.size() + 1);
+  std::vector<std::size_t> now(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    now[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      now[j] = std::min({last[j] + 1, now[j - 1] + 1, replaced});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+        now[j] = std::min(now[j], before_last[j - 2] + 1);
+      }
+    }
+    std::swap(before_last, last);
+    std::swap(last, now);
+  }
+  return last[b.size()];
+}
+
+bool holds(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+/// Keys that say where a secret is and are no secret themselves, folded.
+constexpr std::array<std::string_view, 6> kSecretSources{
+    "passwordfile", "passwordenv", "passwordcommand", "passphrasefile", "passphraseenv", "passphrasecommand"};
+
+}  // namespace
+
+std::string in_quotes(std::string_view text) {
+  std::string shown(text);
+  const auto scheme = shown.find("://");
+  const auto at = shown.find('@', scheme == std::string::npos ? shown.size() : scheme);
+  if (at != std::string::npos) shown.replace(scheme + 3, at - scheme - 3, "***");
+  return '"' + cut(printable(shown), kQuotedColumns) + '"';
+}
+
+std::optional<std::string_view> did_you_mean(std::string_view word, std::span<const std::string_view> known) {
+  if (word.empty() || word.size() > kLongestWord) return std::nullopt;
+  const auto wanted = folded(word);
+  std::optional<std::string_view> best;
+  auto least = std::max<std::size_t>(1, wanted.size() / 3) + 1;
+  for (const auto candidate : known) {
+    const auto distance = edit_distance(wanted, folded(candidate));
+    if (distance < least) {
+      least = distance;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+std::string suggestion(std::string_view word, std::span<const std::string_view> known) {
+  if (const auto meant = did_you_mean(word, known)) return "did you mean " + in_quotes(*meant) + "?";
+  if (known.empty()) return {};
+  std::string all;
+  for (const auto name : known) all += (all.empty() ? "" : ", ") + std::string(name);
+  return "known here: " + all;
+}
+
+bool is_secret(std::string_view key, std::string_view value) {
+  const auto name = folded(key);
+  if (name == "sudo") {
+    // sudo: true or a map; anything else may well be the password.
+    return !value.empty() && std::string_view("{&*#").find(value.front()) == std::string_view::npos &&
+           !value.starts_with("true") && !value.starts_with("false");
+  }
+  if (name == "passwordenv" || name == "passphraseenv") {
+    const auto end = value.find_first_of(" ,}#\"'", 1);
+    auto variable = value.substr(0, end);
+    if (variable.starts_with('"') || variable.starts_with('\'')) variable.remove_prefix(1);
+    return !variable.empty() && !is_environment_name(variable);
+  }
+  if (std::find(kSecretSources.begin(), kSecretSources.end(), name) != kSecretSources.end()) return false;
+  if (holds(name, "pass") || holds(name, "secret") || holds(name, "token") || holds(name, "certificatekey"))
+    return true;
+  return edit_distance(name.substr(0, kLongestWord), "password") <= 2;
+}
+
+bool is_environment_name(std::string_view text) {
+  const auto good = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  return !text.empty() && !(text.front() >= '0' && text.front() <= '9') &&
+         std::all_of(text.begin(), text.end(), good);
+}
+
+}  // namespace muster::cluster

@@ -1,0 +1,47 @@
+#include "bootstrapper/commands/invocation.hpp"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <cstdio>
+#include <cstdlib>
+
+namespace muster::commands {
+
+void add_global_flags(CLI::App& app, Invocation& invocation) {
+  app.add_option("-f,--file", invocation.file, "the cluster.yaml")->capture_default_str();
+  app.add_option("--hosts", invocation.hosts, "only these hosts, as A,B")->delimiter(',');
+  app.add_option("-o,--output", invocation.output, "how results are printed: text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  app.add_option("--parallel", invocation.parallel, "hosts at once")->check(CLI::Range(1, 1000))->capture_default_str();
+  app.add_option("--timeout", invocation.timeout, "for the longest single step, such as 90s or 20m")->capture_default_str();
+  app.add_flag("-v,--verbose", invocation.verbosity, "show the output of commands on the hosts");
+  app.add_option("--log-file", invocation.log_file, "also write everything that happens to this file");
+  app.add_flag("--no-color", invocation.no_color, "no colours (also: NO_COLOR)");
+  app.add_flag("-y,--yes", invocation.yes, "do not ask before what cannot be taken back");
+}
+
+void print(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fflush(stdout);
+}
+
+bool wants_color(const Invocation& invocation, int descriptor) {
+  const char* no_color = std::getenv("NO_COLOR");
+  return !invocation.no_color && !(no_color && *no_color) && ::isatty(descriptor);
+}
+
+Result<std::chrono::seconds> parse_duration(std::string_view text) {
+  long number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  const long factor = unit.empty() || unit == "s" ? 1 : unit == "m" ? 60 : unit == "h" ? 3600 : 0;
+  if (error != std::errc{} || number <= 0 || number > 1000000 || factor == 0) {
+    return fail(ErrorKind::usage, "--timeout: \"" + std::string(text) + "\" is no duration such as 90s or 20m");
+  }
+  return std::chrono::seconds(number * factor);
+}
+
+}  // namespace muster::commands

@@ -1,0 +1,73 @@
+#include "bootstrapper/commands/preflight_result.hpp"
+
+#include <unistd.h>
+
+#include <boost/json/serialize.hpp>
+#include <ctime>
+
+#include "bootstrapper/report/json.hpp"
+#include "bootstrapper/report/text.hpp"
+
+namespace muster::commands {
+
+Started Started::now() {
+  const std::time_t time = std::time(nullptr);
+  std::tm utc{};
+  ::gmtime_r(&time, &utc);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
+  return {std::chrono::steady_clock::now(), text};
+}
+
+double Started::seconds() const {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - clock).count();
+}
+
+report::PreflightReport make_report(const phases::Run& run, const Started& started) {
+  report::PreflightReport report;
+  report.cluster = run.spec.name;
+  report.kubernetes = run.spec.kubernetes.version;
+  report.started = started.date;
+  report.seconds = started.seconds();
+  report.hosts = run.lines;
+  report.findings = run.findings;
+  report.paths = run.seen.paths;
+  return report;
+}
+
+int print_preflight(const phases::Run& run, const Invocation& invocation, const Started& started) {
+  const auto report = make_report(run, started);
+  if (invocation.output == "json") {
+    print(report::pretty(report::to_json(report)));
+  } else {
+    TextStyle style;
+    style.color = wants_color(invocation, STDOUT_FILENO);
+    style.verbose = invocation.verbosity > 0;
+    print(report::to_text(report, style));
+  }
+  if (const auto problem = run.fleet.first_problem()) return exit_status(problem->kind());
+  return report.passed() ? 0 : kChecksFailed;
+}
+
+std::vector<report::NodeRow> table_rows(const phases::Run& run) {
+  std::vector<report::NodeRow> rows;
+  if (!run.view) return rows;
+  auto nodes = run.view->nodes;
+  for (const auto& host : run.spec.hosts) {
+    const auto found = nodes.find(host.name);
+    if (found == nodes.end()) {
+      rows.push_back({host.name, std::string(name_of(host.role)), "not joined", "", host.private_address});
+      continue;
+    }
+    const auto& node = found->second;
+    rows.push_back({host.name, std::string(name_of(host.role)), node.ready ? "Ready" : "NotReady: " + node.not_ready_reason,
+                    node.kubelet_version, node.internal_ip});
+    nodes.erase(found);
+  }
+  for (const auto& [name, node] : nodes) {
+    rows.push_back({name, "not in cluster.yaml", node.ready ? "Ready" : "NotReady", node.kubelet_version, node.internal_ip});
+  }
+  return rows;
+}
+
+}  // namespace muster::commands

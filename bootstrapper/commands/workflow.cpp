@@ -1,0 +1,135 @@
+#include "bootstrapper/commands/workflow.hpp"
+
+#include <unistd.h>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <csignal>
+#include <memory>
+
+#include "bootstrapper/cluster/parse.hpp"
+
+namespace muster::commands {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
+
+Result<File> open_log(const std::filesystem::path& path) {
+  if (path.empty()) return File(nullptr, std::fclose);
+  File file(std::fopen(path.c_str(), "ae"), std::fclose);
+  if (!file) return fail(ErrorKind::usage, path.string() + ": cannot be written: " + std::strerror(errno)).in("--log-file");
+  return file;
+}
+
+Result<> check_hosts(const cluster::Spec& spec, const std::vector<std::string>& names) {
+  for (const auto& name : names) {
+    const bool known = std::any_of(spec.hosts.begin(), spec.hosts.end(), [&](const auto& host) { return host.name == name; });
+    if (!known) return fail(ErrorKind::usage, "--hosts: no host is named \"" + name + "\" in " + spec.file.string());
+  }
+  return {};
+}
+
+std::vector<std::string> shown_hosts(const cluster::Spec& spec, const std::vector<std::string>& only) {
+  if (!only.empty()) return only;
+  std::vector<std::string> names;
+  for (const auto& host : spec.hosts) names.push_back(host.name);
+  return names;
+}
+
+/// Runs one coroutine to its end; ^C cancels it, a second ^C ends the program.
+class Loop {
+ public:
+  explicit Loop(report::Progress& progress) : progress_(progress), signals_(context_, SIGINT, SIGTERM), clock_(context_) {}
+
+  Result<int> run(asio::awaitable<Result<int>> work) {
+    Result<int> outcome = fail(ErrorKind::interrupted, "interrupted");
+    const auto ended = [&](std::exception_ptr thrown, Result<int> result) {
+      if (!thrown) outcome = std::move(result);
+      context_.stop();
+    };
+    asio::co_spawn(context_, std::move(work), asio::bind_cancellation_slot(cancel_.slot(), ended));
+    await_signal(true);
+    tick();
+    context_.run();
+    return outcome;
+  }
+
+ private:
+  void await_signal(bool first) {
+    signals_.async_wait([this, first](boost::system::error_code bad, int) {
+      if (bad) return;
+      if (!first) {
+        progress_.end();
+        ::_exit(exit_status(ErrorKind::interrupted));
+      }
+      progress_.note("stopping; ^C again stops at once, without cleaning up");
+      await_signal(false);
+      cancel_.emit(asio::cancellation_type::terminal);
+    });
+  }
+
+  void tick() {
+    clock_.expires_after(std::chrono::seconds(1));
+    clock_.async_wait([this](boost::system::error_code bad) {
+      if (bad) return;
+      progress_.tick();
+      tick();
+    });
+  }
+
+  report::Progress& progress_;
+  asio::io_context context_{1};
+  asio::signal_set signals_;
+  asio::steady_timer clock_;
+  asio::cancellation_signal cancel_;
+};
+
+asio::awaitable<Result<int>> then_close(phases::Run& run, const Work& work) {
+  auto status = co_await work(run);
+  run.fleet.close();
+  co_return status;
+}
+
+}  // namespace
+
+Result<cluster::Spec> load_spec(const Invocation& invocation) {
+  std::vector<std::string_view> checks;
+  for (const auto& check : catalogue()) checks.push_back(check.name);
+  auto parsed = cluster::parse_file(invocation.file, checks);
+  const auto text = cluster::render(parsed);
+  if (!text.empty()) std::fprintf(stderr, "%s", text.c_str());
+  if (!parsed.spec) {
+    return fail(ErrorKind::usage, invocation.file.string() + " cannot be used; no host was touched");
+  }
+  return std::move(*parsed.spec);
+}
+
+Result<int> run_on_cluster(const Invocation& invocation, fleet::Bring bring, Work work) {
+  TRY(const auto spec, load_spec(invocation));
+  TRY(check_hosts(spec, invocation.hosts));
+  TRY(const auto payload, fleet::find_agent_payload());
+  TRY(const auto log, open_log(invocation.log_file));
+  phases::Options options;
+  options.parallel = invocation.parallel;
+  TRY(options.timeout, parse_duration(invocation.timeout));
+  options.hosts = invocation.hosts;
+  options.bring = bring;
+
+  const auto progress = report::Progress::make(stderr, ::isatty(STDERR_FILENO), wants_color(invocation, STDERR_FILENO),
+                                               invocation.verbosity, log.get());
+  Loop loop(*progress);
+  phases::Run run(spec, std::move(options), *progress, payload);
+  progress->begin(shown_hosts(spec, invocation.hosts));
+  auto status = loop.run(then_close(run, work));
+  progress->end();
+  return status;
+}
+
+}  // namespace muster::commands

@@ -1,0 +1,20 @@
+#pragma once
+// What every command that goes to the hosts does around its own work: cluster.yaml, progress, the event loop, ^C.
+
+#include <functional>
+
+#include "bootstrapper/commands/invocation.hpp"
+#include "bootstrapper/phases/run.hpp"
+
+namespace muster::commands {
+
+/// The work of a command, once cluster.yaml is read; gives the exit status.
+using Work = std::function<boost::asio::awaitable<Result<int>>(phases::Run&)>;
+
+/// Reads and checks cluster.yaml. Its problems are printed whole; an Error counts them.
+Result<cluster::Spec> load_spec(const Invocation& invocation);
+
+/// Runs `work` over the cluster of cluster.yaml. The first ^C cancels it and lets it clean up, the second ends the program at once.
+Result<int> run_on_cluster(const Invocation& invocation, fleet::Bring bring, Work work);
+
+}  // namespace muster::commands

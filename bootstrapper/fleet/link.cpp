@@ -1,0 +1,180 @@
+#include "bootstrapper/fleet/link.hpp"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "agent/protocol/version.hpp"
+#include "bootstrapper/cluster/secret_source.hpp"
+#include "bootstrapper/ssh/upload.hpp"
+#include "muster_agent_unit.hpp"
+
+namespace muster::fleet {
+
+namespace asio = boost::asio;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr const char* kAgentPath = "/usr/local/bin/muster-agent";
+constexpr milliseconds kCommandDeadline{30000};
+constexpr milliseconds kUploadDeadline{300000};
+constexpr milliseconds kHelloDeadline{10000};
+
+// A pushed agent stands in /usr/local and /etc, so that it never fights with the files of the muster-agent package.
+constexpr const char* kInstallUnit = R"sh(
+set -e
+unit=/etc/systemd/system/muster-agent.service
+umask 022
+cat > $unit.new
+mv $unit.new $unit
+if command -v restorecon >/dev/null 2>&1; then restorecon $unit; fi
+systemctl daemon-reload
+systemctl enable muster-agent 2>/dev/null
+systemctl restart muster-agent
+)sh";
+
+constexpr const char* kRemoveAgent = R"sh(
+for lock in /var/lib/muster/jobs/*/lock; do
+  [ -e "$lock" ] || continue
+  flock -n "$lock" true || { echo "a job still runs: $lock" >&2; exit 1; }
+done
+systemctl disable --now muster-agent 2>/dev/null
+rm -f /etc/systemd/system/muster-agent.service /usr/local/bin/muster-agent
+systemctl daemon-reload
+rm -rf /var/lib/muster/jobs
+rmdir /var/lib/muster 2>/dev/null
+exit 0
+)sh";
+
+std::string operator_name() {
+  char host[256] = "";
+  ::gethostname(host, sizeof host - 1);
+  const auto* user = ::getpwuid(::getuid());
+  return std::string(user ? user->pw_name : "uid " + std::to_string(::getuid())) + "@" + host + " pid " +
+         std::to_string(::getpid());
+}
+
+Result<std::optional<Secret>> secret_from(const cluster::SecretSource& source) {
+  if (source.empty()) return std::optional<Secret>();
+  TRY(auto secret, cluster::read_secret(source));
+  return std::optional<Secret>(std::move(secret));
+}
+
+Result<ssh::Target> target_of(const cluster::Host& host) {
+  ssh::Target target;
+  target.name = host.name;
+  target.address = host.address;
+  target.port = host.ssh.port;
+  target.user = host.ssh.user;
+  target.key_paths = host.ssh.key_paths;
+  target.known_hosts = host.ssh.known_hosts;
+  target.host_keys = host.ssh.host_keys == cluster::HostKeys::strict ? ssh::HostKeys::strict : ssh::HostKeys::accept_new;
+  TRY(target.passphrase, secret_from(host.ssh.passphrase));
+  TRY(target.password, secret_from(host.ssh.password));
+  return target;
+}
+
+Result<ssh::Sudo> sudo_of(const cluster::Host& host) {
+  ssh::Sudo sudo;
+  sudo.enabled = host.ssh.sudo && host.ssh.user != "root";
+  const auto& source = host.ssh.sudo_password.empty() ? host.ssh.password : host.ssh.sudo_password;
+  if (sudo.enabled) TRY(sudo.password, secret_from(source));
+  return sudo;
+}
+
+Result<> check_architecture(const std::string& uname) {
+  if (uname.starts_with("x86_64")) return {};
+  return fail(ErrorKind::agent, "the host is " + uname.substr(0, uname.find('\n')) + ", and this muster brings an agent for x86_64 only");
+}
+
+asio::awaitable<Result<std::unique_ptr<Link>>> open_link(const cluster::Host& host) {
+  CO_TRY(auto target, target_of(host));
+  CO_TRY(auto sudo, sudo_of(host));
+  CO_TRY(auto session, co_await ssh::Session::open(std::move(target)));
+  co_return std::make_unique<Link>(host, std::move(session), std::move(sudo));
+}
+
+}  // namespace
+
+asio::awaitable<Result<std::string>> Link::run_script(std::string script, std::string input) {
+  CO_TRY(auto outcome, co_await ssh::run_as_root(*session_, sudo_, std::move(script), std::move(input), kCommandDeadline));
+  if (outcome.ok()) co_return std::move(outcome.out);
+  const auto how = outcome.signal.empty() ? "exit status " + std::to_string(outcome.status) : "signal " + outcome.signal;
+  co_return fail(ErrorKind::command, how + ": " + (outcome.err.empty() ? outcome.out : outcome.err));
+}
+
+asio::awaitable<Result<>> Link::dial_once() {
+  const std::string command = std::string("exec ") + kAgentPath + " dial";
+  CO_TRY(auto channel, co_await ssh::exec_as_root(*session_, sudo_, command, kCommandDeadline));
+  const auto executor = co_await asio::this_coro::executor;
+  client_ = Client::start(executor, std::move(channel));
+  Hello hello;
+  hello.version = muster_version();
+  hello.protocol = kProtocolVersion;
+  hello.operator_name = operator_name();
+  CallOptions options;
+  options.deadline = kHelloDeadline;
+  CO_TRY(hello_, co_await client_->call(hello, options));
+  co_return Result<>{};
+}
+
+asio::awaitable<Result<>> Link::install(const AgentPayload& payload) {
+  CO_TRY(const auto uname, co_await run_script("uname -m", ""));
+  CO_TRY(check_architecture(uname));
+  ssh::RemoteFile file;
+  file.path = kAgentPath;
+  file.mode = 0755;
+  file.sha256 = payload.sha256;
+  CO_TRY(co_await ssh::upload_file(*session_, sudo_, payload.file, file, kUploadDeadline));
+  auto started = co_await run_script(kInstallUnit, std::string(kAgentUnit));
+  if (!started) {
+    co_return std::move(started).error().in("start muster-agent").next("journalctl -u muster-agent on " + host_.name + " says why");
+  }
+  brought_ = true;
+  co_return Result<>{};
+}
+
+asio::awaitable<Result<>> Link::dial(const AgentPayload& payload, Bring bring) {
+  auto answered = co_await dial_once();
+  const bool usable = answered && hello_.protocol == kProtocolVersion;
+  if (usable && (hello_.sha256 == payload.sha256 || bring == Bring::nothing)) co_return Result<>{};
+  if (!answered && answered.error().kind() == ErrorKind::login) co_return std::move(answered).error();
+  if (client_) client_->close();
+  if (bring == Bring::nothing) {
+    co_return fail(ErrorKind::agent, answered ? "the agent speaks another protocol than this muster" : "no muster-agent answers")
+        .next("muster agent install");
+  }
+  CO_TRY(co_await install(payload));
+  auto again = co_await dial_once();
+  if (!again) {
+    co_return std::move(again).error().in("the new agent").next("journalctl -u muster-agent on " + host_.name + " says why");
+  }
+  co_return Result<>{};
+}
+
+void Link::close() {
+  if (client_) client_->close();
+}
+
+asio::awaitable<Result<>> remove_agent(Link& link) {
+  auto removed = co_await link.run_script(kRemoveAgent, "");
+  if (!removed) co_return std::move(removed).error().in(link.host().name);
+  co_return Result<>{};
+}
+
+asio::awaitable<Result<std::unique_ptr<Link>>> log_in(const cluster::Host& host) {
+  auto link = co_await open_link(host);
+  if (!link) co_return std::move(link).error().in(host.name);
+  co_return link;
+}
+
+asio::awaitable<Result<std::unique_ptr<Link>>> connect(const cluster::Host& host, const AgentPayload& payload, Bring bring) {
+  CO_TRY(auto link, co_await log_in(host));
+  auto dialled = co_await link->dial(payload, bring);
+  if (!dialled) co_return std::move(dialled).error().in(host.name);
+  co_return link;
+}
+
+}  // namespace muster::fleet

@@ -1,0 +1,47 @@
+#pragma once
+// What the API server says of the cluster: nodes, control-plane pods, and the note that muster keeps in it.
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/json/value.hpp>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bootstrapper/cluster/spec.hpp"
+#include "bootstrapper/fleet/link.hpp"
+
+namespace muster::phases {
+
+struct NodeView {
+  bool ready = false;
+  std::string not_ready_reason;  ///< the Ready condition's message
+  std::string kubelet_version;   ///< "v1.20.2"
+  std::string internal_ip;
+  std::map<std::string, std::string> labels;
+  std::vector<cluster::Taint> taints;
+  std::vector<std::string> images;  ///< every name of every image on the node
+};
+
+struct PodView {
+  std::string name;
+  std::string node;
+  std::string phase;   ///< "Running", "Pending", ...
+  std::string reason;  ///< why it waits: "ImagePullBackOff", "Unschedulable: ..."
+  std::string ip;
+  bool ready = false;
+};
+
+struct ClusterView {
+  std::map<std::string, NodeView> nodes;
+  std::vector<PodView> pods;        ///< of kube-system
+  std::string network_sha256;       ///< of the manifest that `up` applied; empty: none
+};
+
+/// Reads the List that `kubectl get nodes,pods,configmaps -n kube-system -o json` prints.
+Result<ClusterView> read_view(const boost::json::value& list);
+
+/// Asks the API server through kubectl on a master. A command Error where it does not answer.
+boost::asio::awaitable<Result<ClusterView>> fetch_view(fleet::Link& master);
+
+}  // namespace muster::phases

@@ -1,0 +1,55 @@
+#include "bootstrapper/phases/steps.hpp"
+
+namespace muster::phases {
+
+namespace asio = boost::asio;
+
+namespace {
+
+report::HostLine* line_of(Run& run, const std::string& name) {
+  for (auto& line : run.lines) {
+    if (line.name == name) return &line;
+  }
+  return nullptr;
+}
+
+void keep(Run& run, const fleet::Link& link, Result<HostFacts> facts) {
+  auto* line = line_of(run, link.host().name);
+  if (!facts) {
+    line->reached = false;
+    line->problem = facts.error().message();
+    return;
+  }
+  muster::Host host;
+  host.name = link.host().name;
+  host.role = link.host().role;
+  host.address = link.host().private_address;
+  host.facts = *facts;
+  run.seen.hosts.push_back(std::move(host));
+  line->facts = std::move(*facts);
+}
+
+asio::awaitable<Result<Outcome>> gather_facts(Run& run) {
+  const auto links = run.fleet.reached();
+  const auto ask = [](fleet::Link* link) -> asio::awaitable<Result<HostFacts>> { return link->ask(GetFacts()); };
+  auto work = fleet::fan_out<HostFacts>(links, run.options.parallel, ask);
+  auto all = co_await std::move(work);
+  run.seen.settings = run.spec.settings();
+  run.seen.hosts.clear();
+  for (std::size_t i = 0; i < links.size(); ++i) keep(run, *links[i], std::move(all[i]));
+
+  auto* master = run.fleet.find(run.spec.first_master().name);
+  const auto& kubernetes = run.facts(run.spec.first_master().name).kubernetes;
+  if (master && kubernetes.known() && kubernetes->admin_conf) {
+    // No answer is no Error here: kubeadm init may have been stopped half-way, and the init phase decides what to do.
+    auto view = co_await fetch_view(*master);
+    if (view) run.view = std::move(*view);
+  }
+  co_return Outcome::unchanged();
+}
+
+}  // namespace
+
+constinit const Phase kGatherFacts = {.name = "gather-facts", .title = "look at the hosts", .run = gather_facts};
+
+}  // namespace muster::phases

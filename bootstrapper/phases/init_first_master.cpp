@@ -1,0 +1,89 @@
+#include "bootstrapper/phases/join_secrets.hpp"
+#include "bootstrapper/phases/kubeadm/documents.hpp"
+#include "bootstrapper/phases/kubeadm/token.hpp"
+#include "bootstrapper/phases/kubeadm_job.hpp"
+#include "bootstrapper/phases/note.hpp"
+#include "bootstrapper/phases/reset_host.hpp"
+#include "bootstrapper/phases/steps.hpp"
+
+namespace muster::phases {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr const char* kConfig = "/var/lib/muster/kubeadm-init.yaml";
+constexpr const char* kJob = "kubeadm-init";
+
+// kubeadm makes a token of its own for 24 hours unless it is given one: this one lives as long as an init may take.
+constexpr const char* kTokenLife = "20m0s";
+
+bool is_initialised(const Run& run) { return run.view && is_member(run, run.spec.first_master().name); }
+
+std::vector<std::string> init_command(const Run& run) {
+  std::vector<std::string> argv = {"kubeadm", "init", "--config", kConfig, "--skip-token-print"};
+  for (const auto& flag : kubeadm::init_flags(run.spec)) argv.push_back(flag);
+  return argv;
+}
+
+/// The kubelets must use the driver of the container runtime; kubeadm gives the first master's to all.
+std::string cgroup_driver(const Run& run) {
+  const auto& runtimes = run.facts(run.spec.first_master().name).runtimes;
+  if (runtimes.known()) {
+    for (const auto& runtime : *runtimes) {
+      if (runtime.name == run.spec.kubernetes.container_runtime) return runtime.cgroup_driver.value_or("systemd");
+    }
+  }
+  return "systemd";
+}
+
+asio::awaitable<Result<>> begin_init(Run& run, fleet::Link& master) {
+  CO_TRY(co_await write_note(run, master, false));
+  CO_TRY(auto token, kubeadm::make_token());
+  const auto id = kubeadm::token_id(token);
+  const kubeadm::BootstrapToken first_token{std::move(token), kTokenLife, "muster up"};
+  CO_TRY(auto documents, kubeadm::init_documents(run.spec, master.host(), first_token, cgroup_driver(run)));
+  CO_TRY(co_await write_private_file(master, kConfig, std::move(documents)));
+  auto done = co_await run_job(run, master, kJob, init_command(run));
+  // The file holds the token: it goes even when the job failed.
+  CO_TRY(co_await remove_file_on(master, kConfig));
+  if (done) run.cleanups.push_back({"delete kubeadm's token", [&master, id]() { return delete_token(master, id); }});
+  co_return done;
+}
+
+/// Goes on from what an earlier run left: a job that still runs, one that ended well, or half a control plane.
+asio::awaitable<Result<>> init(Run& run, fleet::Link& master) {
+  CO_TRY(const auto job, co_await last_job(master, kJob));
+  const bool half_made = is_half_made(run, master.host().name);
+  if (job && job->running) {
+    run.progress.note(master.host().name + ": kubeadm init of an earlier run still runs: following it");
+    CO_TRY(co_await follow_job(run, master, *job));
+    co_return co_await remove_file_on(master, kConfig);
+  }
+  if (half_made && job && job->exit == Exit{} && run.view) co_return co_await remove_file_on(master, kConfig);
+  if (half_made) {
+    run.progress.note(master.host().name + ": an earlier run stopped in the middle of kubeadm init: resetting the host first");
+    CO_TRY(co_await reset_host(run, master));
+  }
+  co_return co_await begin_init(run, master);
+}
+
+asio::awaitable<Result<Outcome>> init_first_master(Run& run) {
+  auto& master = run.first_master();
+  const auto& name = master.host().name;
+  run.progress.host(name, "kubeadm init");
+  CO_TRY(co_await init(run, master));
+  CO_TRY(co_await write_note(run, master, true));
+  CO_TRY(run.view, co_await fetch_view(master));
+  run.progress.host_done(name, report::Outcome::changed, "kubeadm init");
+  co_return Outcome::changed();
+}
+
+}  // namespace
+
+constinit const Phase kInitFirstMaster = {.name = "init-first-master",
+                                .title = "init the first master",
+                                .should_run = [](const Run& run) { return !is_initialised(run); },
+                                .run = init_first_master};
+
+}  // namespace muster::phases

@@ -1,0 +1,65 @@
+#include "bootstrapper/phases/join_secrets.hpp"
+
+#include "bootstrapper/phases/kubeadm/ca_hash.hpp"
+#include "bootstrapper/phases/kubeadm/documents.hpp"
+#include "bootstrapper/phases/kubeadm/token.hpp"
+#include "bootstrapper/phases/kubectl.hpp"
+
+namespace muster::phases {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// Long enough for a slow join (kubeadm waits 5 minutes for the TLS bootstrap), short enough to be worth little when leaked.
+constexpr const char* kTokenLife = "20m0s";
+
+asio::awaitable<Result<std::string>> read_ca(fleet::Link& master) {
+  ReadFile request;
+  request.path = "/etc/kubernetes/pki/ca.crt";
+  std::string pem;
+  CallOptions options;
+  options.on_data = [&pem](std::string_view bytes) { pem += bytes; };
+  CO_TRY(const auto info, co_await master.ask(request, options));
+  if (!info.exists) {
+    co_return fail(ErrorKind::command, request.path + " is missing: kubeadm init did not end well").in(master.host().name);
+  }
+  co_return pem;
+}
+
+}  // namespace
+
+asio::awaitable<Result<JoinSecrets>> make_join_secrets(Run& run) {
+  auto& master = run.first_master();
+  CO_TRY(const auto pem, co_await read_ca(master));
+  JoinSecrets secrets;
+  CO_TRY(secrets.ca_cert_hash, kubeadm::ca_cert_hash(pem));
+  CO_TRY(secrets.token, kubeadm::make_token());
+  const auto id = kubeadm::token_id(secrets.token);
+  // On standard input: neither argv nor a file on the host ever holds the token.
+  const kubeadm::BootstrapToken token{secrets.token, kTokenLife, "muster join"};
+  CO_TRY(const auto document, kubeadm::token_document(run.spec, master.host(), token));
+  muster::Run request;
+  request.command.argv = {"kubeadm", "token", "create", "--kubeconfig", "/etc/kubernetes/admin.conf",
+                          "--config", "/dev/stdin"};
+  CallOptions options;
+  options.body = document.reveal();
+  run.cleanups.push_back({"delete the join token", [&master, id]() { return delete_token(master, id); }});
+  CO_TRY(auto captured, co_await master.ask(request, options));
+  if (captured.exit != Exit{}) {
+    captured.out.clear();
+    captured.err = mask(captured.err, secrets.token);
+    co_return command_failed("kubeadm token create", captured).in(master.host().name);
+  }
+  co_return secrets;
+}
+
+asio::awaitable<Result<>> delete_token(fleet::Link& master, std::string id) {
+  muster::Run request;
+  request.command.argv = {"kubeadm", "token", "delete", "--kubeconfig", "/etc/kubernetes/admin.conf", std::move(id)};
+  CO_TRY(const auto captured, co_await master.ask(request));
+  if (captured.exit != Exit{}) co_return command_failed("kubeadm token delete", captured).in(master.host().name);
+  co_return Result<>{};
+}
+
+}  // namespace muster::phases

@@ -1,0 +1,25 @@
+#pragma once
+// kubectl on a master, with the admin.conf that kubeadm left there. Nothing here knows what is asked.
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/json/value.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bootstrapper/fleet/link.hpp"
+
+namespace muster::phases {
+
+/// Runs `kubectl ARGS`, which only reads; gives its standard output. Its own error words are in the Error.
+boost::asio::awaitable<Result<std::string>> kubectl_read(fleet::Link& master, std::vector<std::string> args);
+/// The same for `kubectl get ARGS -o json`, parsed.
+boost::asio::awaitable<Result<boost::json::value>> kubectl_get(fleet::Link& master, std::vector<std::string> args);
+/// Runs `kubectl ARGS`, which changes the cluster, with `input` on its standard input.
+boost::asio::awaitable<Result<std::string>> kubectl_change(fleet::Link& master, std::vector<std::string> args,
+                                                           std::string_view input = "");
+
+/// What a captured command printed when it failed: "kubectl apply: exit status 1: error: ...".
+Error command_failed(std::string_view what, const Captured& captured);
+
+}  // namespace muster::phases

@@ -1,0 +1,171 @@
+#include <random>
+
+#include "agent/checks/port_needs.hpp"
+#include "agent/probes/prober.hpp"
+#include "bootstrapper/phases/steps.hpp"
+
+namespace muster::phases {
+
+namespace asio = boost::asio;
+
+namespace {
+
+std::string make_run_token() {
+  std::random_device random;
+  std::string token;
+  for (int i = 0; i < 4; ++i) {
+    char word[9];
+    std::snprintf(word, sizeof word, "%08x", static_cast<unsigned>(random()));
+    token += word;
+  }
+  return token;
+}
+
+bool is_loopback(const std::string& address) { return address.starts_with("127.") || address == "::1"; }
+
+/// What a connection to a host's ports will meet.
+struct FarSide {
+  std::vector<PortRange> listening;  // our agent
+  std::vector<PortRange> serving;    // a process that was there before
+};
+
+FarSide far_side(const muster::Host& host, const ListenResponse& response) {
+  FarSide side;
+  side.listening = response.listening;
+  std::vector<PortRange> open_to_others;
+  if (host.facts.listeners.known()) {
+    for (const auto& listener : *host.facts.listeners) {
+      if (listener.protocol == "tcp" && !is_loopback(listener.address)) {
+        open_to_others.push_back({listener.port, listener.port});
+      }
+    }
+  }
+  // Busy on loopback only (kube-scheduler, say): nobody answers from outside, and that is right.
+  const auto loopback_only = subtract(response.busy, open_to_others);
+  side.serving = subtract(response.busy, loopback_only);
+  return side;
+}
+
+std::vector<PortRange> common(const std::vector<PortRange>& a, const std::vector<PortRange>& b) {
+  return subtract(a, subtract(a, b));
+}
+
+ProbeTarget target_for(const muster::Host& to, const FarSide& side, const std::vector<PortRange>& wanted) {
+  ProbeTarget target;
+  target.name = to.name;
+  target.address = to.address;
+  target.listening = common(wanted, side.listening);
+  target.serving = common(wanted, side.serving);
+  target.closed = subtract(subtract(wanted, side.listening), side.serving);
+  return target;
+}
+
+class Matrix {
+ public:
+  explicit Matrix(Run& run) : run_(run), token_(make_run_token()) {}
+
+  asio::awaitable<Result<>> open_listeners() {
+    std::vector<fleet::Link*> links;
+    for (const auto& host : run_.seen.hosts) links.push_back(run_.fleet.find(host.name));
+    const auto open = [this](fleet::Link* link) -> asio::awaitable<Result<ListenResponse>> {
+      Listen request;
+      request.token = token_;
+      request.ports = needed_ports(link->host().role, run_.seen.settings);
+      return ask_listen(link, std::move(request));
+    };
+    auto work = fleet::fan_out<ListenResponse>(links, run_.options.parallel, open);
+    auto opened = co_await std::move(work);
+    for (std::size_t i = 0; i < links.size(); ++i) {
+      CO_TRY(const auto response, std::move(opened[i]));
+      sides_.push_back(far_side(run_.seen.hosts[i], response));
+    }
+    co_return Result<>{};
+  }
+
+  asio::awaitable<Result<>> probe_all() {
+    std::vector<std::size_t> near;
+    for (std::size_t i = 0; i < run_.seen.hosts.size(); ++i) near.push_back(i);
+    const auto probe_from = [this](std::size_t from) -> asio::awaitable<Result<ProbeResponse>> {
+      return ask_probe(run_.fleet.find(run_.seen.hosts[from].name), request_from(from));
+    };
+    auto work = fleet::fan_out<ProbeResponse>(near, run_.options.parallel, probe_from);
+    auto answers = co_await std::move(work);
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+      CO_TRY(const auto response, std::move(answers[i]));
+      keep(run_.seen.hosts[i].name, response, [&](const muster::Host& to) {
+        return ports_between(run_.seen.hosts[i], to, run_.seen.settings);
+      });
+    }
+    co_return Result<>{};
+  }
+
+  /// The operator's own machine must reach the API server as well.
+  asio::awaitable<Result<>> probe_from_here() {
+    Probe request;
+    request.token = token_;
+    for (std::size_t i = 0; i < run_.seen.hosts.size(); ++i) {
+      auto target = target_for(run_.seen.hosts[i], sides_[i], wanted_from_here(run_.seen.hosts[i]));
+      target.address = run_.fleet.find(target.name)->host().address;
+      if (!wanted_from_here(run_.seen.hosts[i]).empty()) request.targets.push_back(std::move(target));
+    }
+    CO_TRY(const auto response, co_await probe(request));
+    keep("here", response, [this](const muster::Host& to) { return wanted_from_here(to); });
+    co_return Result<>{};
+  }
+
+ private:
+  static asio::awaitable<Result<ListenResponse>> ask_listen(fleet::Link* link, Listen request) {
+    co_return co_await link->ask(request);
+  }
+  static asio::awaitable<Result<ProbeResponse>> ask_probe(fleet::Link* link, Probe request) {
+    co_return co_await link->ask(request);
+  }
+
+  std::vector<PortRange> wanted_from_here(const muster::Host& to) const {
+    std::vector<PortRange> wanted;
+    for (const auto& need : port_needs(to.role, run_.seen.settings)) {
+      if (need.from_bootstrapper) wanted.push_back(need.ports);
+    }
+    return merged(std::move(wanted));
+  }
+
+  Probe request_from(std::size_t from) const {
+    Probe request;
+    request.token = token_;
+    const auto& hosts = run_.seen.hosts;
+    for (std::size_t to = 0; to < hosts.size(); ++to) {
+      const auto wanted = ports_between(hosts[from], hosts[to], run_.seen.settings);
+      if (!wanted.empty()) request.targets.push_back(target_for(hosts[to], sides_[to], wanted));
+    }
+    return request;
+  }
+
+  template <class Wanted>
+  void keep(const std::string& from, const ProbeResponse& response, Wanted wanted) {
+    for (const auto& result : response.results) {
+      for (const auto& host : run_.seen.hosts) {
+        if (host.name != result.name) continue;
+        run_.seen.paths.push_back({from, host.name, "tcp", wanted(host), result.reached, result.blocked});
+      }
+    }
+  }
+
+  Run& run_;
+  std::string token_;
+  std::vector<FarSide> sides_;  // in the order of seen.hosts
+};
+
+asio::awaitable<Result<Outcome>> probe_ports(Run& run) {
+  Matrix matrix(run);
+  run.seen.paths.clear();
+  CO_TRY(co_await matrix.open_listeners());
+  CO_TRY(co_await matrix.probe_all());
+  CO_TRY(co_await matrix.probe_from_here());
+  co_return Outcome::unchanged();
+}
+
+}  // namespace
+
+constinit const Phase kProbePorts = {.name = "probe-ports", .title = "try every needed port between the hosts", .run = probe_ports};
+
+}  // namespace muster::phases

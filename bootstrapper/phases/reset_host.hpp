@@ -1,0 +1,13 @@
+#pragma once
+// Takes a cluster off one host: kubeadm reset, and what kubeadm says that it leaves behind.
+
+#include <boost/asio/awaitable.hpp>
+
+#include "bootstrapper/phases/run.hpp"
+
+namespace muster::phases {
+
+/// Resets the host; good to repeat. CNI configuration and interfaces, iptables rules of Kubernetes, and muster's note go as well.
+boost::asio::awaitable<Result<>> reset_host(Run& run, fleet::Link& host);
+
+}  // namespace muster::phases

@@ -1,0 +1,57 @@
+#pragma once
+// What the phases of one run share: the cluster.yaml, the hosts, what was seen, and what must be cleaned up.
+
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "agent/checks/check.hpp"
+#include "bootstrapper/cluster/spec.hpp"
+#include "bootstrapper/fleet/fleet.hpp"
+#include "bootstrapper/phases/cluster_view.hpp"
+#include "bootstrapper/report/preflight_report.hpp"
+#include "bootstrapper/report/progress.hpp"
+
+namespace muster::phases {
+
+/// What the command line says about how to run.
+struct Options {
+  std::size_t parallel = 32;               ///< hosts at once
+  std::chrono::seconds timeout{1200};      ///< for the longest single step on a host, a kubeadm run
+  std::vector<std::string> hosts;          ///< only these; empty: all
+  fleet::Bring bring = fleet::Bring::agent_if_needed;
+};
+
+/// Something that this run made and that must go when it ends, however it ends.
+struct Cleanup {
+  std::string title;  ///< "delete the join token"
+  std::function<boost::asio::awaitable<Result<>>()> run;
+};
+
+/// One run of a command over a cluster.
+struct Run {
+  Run(const cluster::Spec& cluster_spec, Options run_options, report::Progress& live, fleet::AgentPayload agent)
+      : spec(cluster_spec), options(std::move(run_options)), progress(live), payload(std::move(agent)) {}
+
+  const cluster::Spec& spec;
+  Options options;
+  report::Progress& progress;
+  fleet::AgentPayload payload;
+
+  fleet::Fleet fleet;
+  Cluster seen;                       ///< facts of the reached hosts and the paths between them
+  std::vector<Finding> findings;
+  std::vector<report::HostLine> lines;  ///< every host asked for, reached or not
+  std::optional<ClusterView> view;    ///< what the API server says; absent where there is none yet
+  bool changed = false;               ///< whether a phase before this one did its work
+  std::vector<Cleanup> cleanups;
+
+  /// The first master's link; only after connect() reached all.
+  [[nodiscard]] fleet::Link& first_master() const { return *fleet.find(spec.first_master().name); }
+  /// The facts of a reached host.
+  [[nodiscard]] const HostFacts& facts(std::string_view host) const;
+};
+
+}  // namespace muster::phases

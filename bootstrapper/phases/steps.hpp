@@ -1,0 +1,20 @@
+#pragma once
+// Every phase, one small file each. A command lists those that it needs, in order.
+
+#include "bootstrapper/phases/phase.hpp"
+
+namespace muster::phases {
+
+extern const Phase kConnect;          ///< log in to all hosts, bring the agent where it is missing
+extern const Phase kGatherFacts;      ///< what every host is like, and what the API says where there is one
+extern const Phase kProbePorts;       ///< every needed port between all hosts
+extern const Phase kJudge;            ///< all checks; blocks when one fails
+extern const Phase kInitFirstMaster;  ///< kubeadm init
+extern const Phase kInstallNetwork;   ///< the pod network's manifest
+extern const Phase kJoinMasters;      ///< kubeadm join --control-plane, one by one
+extern const Phase kJoinNodes;        ///< kubeadm join, in parallel
+extern const Phase kLabelAndTaint;    ///< labels and taints of cluster.yaml
+extern const Phase kVerify;           ///< nodes Ready, control plane Running, test pods reached
+extern const Phase kResetHosts;       ///< kubeadm reset and what it leaves, nodes in parallel, then masters
+
+}  // namespace muster::phases

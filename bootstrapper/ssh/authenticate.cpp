@@ -1,0 +1,211 @@
+#include "bootstrapper/ssh/authenticate.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <optional>
+#include <utility>
+
+#include "bootstrapper/ssh/auth_methods.hpp"
+#include "bootstrapper/ssh/defaults.hpp"
+#include "bootstrapper/ssh/key_agent.hpp"
+
+namespace muster::ssh {
+
+namespace asio = boost::asio;
+
+namespace {
+
+std::string joined(const std::vector<std::string>& words, const char* separator) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : separator) + word;
+  return text;
+}
+
+bool allows(const std::string& methods, const std::string& method) {
+  return ("," + methods + ",").find("," + method + ",") != std::string::npos;
+}
+
+// One login: what it has at hand and what it has tried so far.
+class Login {
+ public:
+  Login(std::shared_ptr<Transport> transport, const Target& target)
+      : transport_(std::move(transport)), target_(target) {}
+
+  asio::awaitable<Result<>> run();
+
+ private:
+  asio::awaitable<Result<bool>> try_all();
+  asio::awaitable<Result<bool>> try_keys();
+  asio::awaitable<Result<bool>> try_file(const PrivateKey& key);
+  asio::awaitable<Result<bool>> try_password();
+  asio::awaitable<std::vector<PublicKey>> keys_in_agent();
+  std::vector<PrivateKey> keys_in_files();
+  void skip(std::string what, std::string remedy = "");
+
+  std::shared_ptr<Transport> transport_;
+  const Target& target_;
+  Attempts attempts_;
+  std::unique_ptr<KeyAgent> agent_;
+};
+
+void Login::skip(std::string what, std::string remedy) {
+  attempts_.skipped.push_back(std::move(what));
+  if (attempts_.remedy.empty()) attempts_.remedy = std::move(remedy);
+}
+
+asio::awaitable<std::vector<PublicKey>> Login::keys_in_agent() {
+  const char* socket_path = std::getenv("SSH_AUTH_SOCK");
+  if (!target_.use_agent || !socket_path || !*socket_path) co_return std::vector<PublicKey>();
+  auto agent = co_await KeyAgent::connect(socket_path);
+  if (!agent) {
+    skip(agent.error().message());
+    co_return std::vector<PublicKey>();
+  }
+  agent_ = std::move(*agent);
+  auto keys = co_await agent_->identities();
+  if (!keys) {
+    skip(keys.error().message());
+    co_return std::vector<PublicKey>();
+  }
+  co_return std::move(*keys);
+}
+
+std::vector<PrivateKey> Login::keys_in_files() {
+  std::vector<PrivateKey> keys;
+  for (const auto& path : target_.key_paths.empty() ? default_key_paths() : target_.key_paths) {
+    auto key = read_private_key(path);
+    if (key) {
+      keys.push_back(std::move(*key));
+    } else {
+      skip(key.error().message(), key.error().remedy());
+    }
+  }
+  return keys;
+}
+
+asio::awaitable<Result<bool>> Login::try_file(const PrivateKey& key) {
+  const auto path = key.path.string();
+  if (key.encrypted && !target_.passphrase) {
+    skip(path + ": encrypted, and no passphrase is given",
+         "set passphraseFile of " + target_.name + " in cluster.yaml, or: ssh-add " + path);
+    co_return false;
+  }
+  const Secret passphrase = target_.passphrase.value_or(Secret());
+  CO_TRY(const auto attempt, co_await offer_file_key(transport_, target_.user, key, passphrase));
+  if (attempt == Attempt::unusable) {
+    skip(path + (key.encrypted ? ": the passphrase is wrong" : ": libssh2 cannot read this key"));
+  } else {
+    attempts_.tried.push_back(path);
+  }
+  if (attempt == Attempt::refused && key.type == "ssh-rsa" && !signs_rsa_with_sha2() && attempts_.remedy.empty()) {
+    attempts_.remedy = "this muster has libssh2 " + libssh2_version_text() +
+                       ", which signs with SHA-1 where OpenSSH 8.8 and newer want SHA-2, so they refuse every RSA key: use an "
+                       "ed25519 or ecdsa key, or build muster after packaging/build-libssh2";
+  }
+  co_return attempt == Attempt::accepted;
+}
+
+asio::awaitable<Result<bool>> Login::try_keys() {
+  const auto in_agent = co_await keys_in_agent();
+  const auto files = keys_in_files();
+  for (const auto& candidate : order_keys(in_agent, files, !target_.key_paths.empty())) {
+    bool accepted = false;
+    if (candidate.in_agent) {
+      ++attempts_.agent_keys;
+      CO_TRY(const auto attempt, co_await offer_agent_key(transport_, target_.user, *agent_, *candidate.in_agent));
+      accepted = attempt == Attempt::accepted;
+    } else {
+      CO_TRY(accepted, co_await try_file(*candidate.in_file));
+    }
+    if (accepted) co_return true;
+  }
+  co_return false;
+}
+
+asio::awaitable<Result<bool>> Login::try_password() {
+  // A host that offers both ways asks the same question twice: once is enough to be wrong, and to be locked out.
+  const bool plain = allows(attempts_.server_allows, "password");
+  auto attempt = Attempt::refused;
+  if (plain) {
+    CO_TRY(attempt, co_await offer_password(transport_, target_.user, *target_.password));
+  } else {
+    CO_TRY(attempt, co_await answer_prompts(transport_, target_.user, *target_.password));
+  }
+  attempts_.tried.push_back(plain ? "password" : "password (keyboard-interactive)");
+  if (attempt == Attempt::expired) {
+    skip("the password has expired", "log in by hand and change the password of " + target_.user);
+  }
+  co_return attempt == Attempt::accepted;
+}
+
+asio::awaitable<Result<bool>> Login::try_all() {
+  CO_TRY(attempts_.server_allows, co_await allowed_methods(transport_, target_.user));
+  if (attempts_.server_allows.empty()) co_return true;
+  if (allows(attempts_.server_allows, "publickey")) {
+    CO_TRY(const bool accepted, co_await try_keys());
+    if (accepted) co_return true;
+  }
+  const bool asks_password =
+      allows(attempts_.server_allows, "password") || allows(attempts_.server_allows, "keyboard-interactive");
+  if (target_.password && asks_password) {
+    CO_TRY(const bool accepted, co_await try_password());
+    co_return accepted;
+  }
+  co_return false;
+}
+
+asio::awaitable<Result<>> Login::run() {
+  auto accepted = co_await try_all();
+  if (accepted && *accepted) co_return Result<>();
+  if (!accepted) attempts_.broken_off = accepted.error().message();
+  co_return login_refused(target_, attempts_);
+}
+
+}  // namespace
+
+std::vector<Candidate> order_keys(const std::vector<PublicKey>& in_agent, const std::vector<PrivateKey>& files,
+                                  bool named) {
+  const auto file_of = [&](const PublicKey& key) {
+    return std::find_if(files.begin(), files.end(), [&](const PrivateKey& file) { return file.public_key == key; });
+  };
+  std::vector<Candidate> both, only_agent, only_files;
+  for (const auto& key : in_agent) {
+    (file_of(key) != files.end() ? both : only_agent).push_back({key, nullptr});
+  }
+  for (const auto& file : files) {
+    const bool held = file.public_key && std::find(in_agent.begin(), in_agent.end(), *file.public_key) != in_agent.end();
+    if (!held) only_files.push_back({std::nullopt, &file});
+  }
+  auto& second = named ? only_files : only_agent;
+  auto& third = named ? only_agent : only_files;
+  both.insert(both.end(), second.begin(), second.end());
+  both.insert(both.end(), third.begin(), third.end());
+  return both;
+}
+
+Error login_refused(const Target& target, const Attempts& attempts) {
+  auto tried = attempts.tried;
+  if (attempts.agent_keys > 0) {
+    const auto count = std::to_string(attempts.agent_keys);
+    tried.insert(tried.begin(), "agent (" + count + (attempts.agent_keys == 1 ? " key)" : " keys)"));
+  }
+  std::string message = "login as " + target.user + " refused: ";
+  if (!attempts.broken_off.empty()) message += attempts.broken_off + "; ";
+  message += tried.empty() ? "there was nothing to try" : "tried " + joined(tried, ", ");
+  if (!attempts.skipped.empty()) message += "; not tried: " + joined(attempts.skipped, ", ");
+  if (!attempts.server_allows.empty()) message += "; server allows " + attempts.server_allows;
+  auto remedy = attempts.remedy;
+  if (remedy.empty()) {
+    remedy = "check ssh.user and ssh.keyPath of " + target.name + " in cluster.yaml; `ssh-copy-id -p " +
+             std::to_string(target.port) + " " + target.user + "@" + target.address + "` brings a key to the host";
+  }
+  return fail(ErrorKind::login, std::move(message)).next(std::move(remedy));
+}
+
+asio::awaitable<Result<>> authenticate(std::shared_ptr<Transport> transport, const Target& target) {
+  Login login(std::move(transport), target);
+  auto outcome = co_await login.run();
+  co_return outcome;
+}
+
+}  // namespace muster::ssh

@@ -1,0 +1,86 @@
+#include "bootstrapper/ssh/host_key_check.hpp"
+
+#include <algorithm>
+
+#include "bootstrapper/ssh/defaults.hpp"
+#include "bootstrapper/ssh/host_pattern.hpp"
+#include "bootstrapper/ssh/known_hosts_file.hpp"
+#include "bootstrapper/ssh/shell_quote.hpp"
+
+namespace muster::ssh {
+
+namespace {
+
+std::string described(const PublicKey& key) { return key.type() + " " + key.fingerprint(); }
+
+// The file of the host that holds the key, for ssh-keygen -l: "ssh-ed25519" -> ssh_host_ed25519_key.pub
+std::string key_file_on_host(const PublicKey& key) {
+  std::string_view kind = key.type();
+  if (kind.starts_with("ssh-")) kind.remove_prefix(4);
+  kind = kind.substr(0, kind.find('-'));
+  return "/etc/ssh/ssh_host_" + std::string(kind) + "_key.pub";
+}
+
+std::string keyscan_command(const Target& target, const std::filesystem::path& file) {
+  const auto port = target.port == 22 ? "" : "-p " + std::to_string(target.port) + " ";
+  return "ssh-keyscan " + port + target.address + " >> " + file.string();
+}
+
+std::string forget_command(const Target& target, const std::filesystem::path& file) {
+  return "ssh-keygen -f " + file.string() + " -R " + shell_quote(known_host_name(target.address, target.port));
+}
+
+}  // namespace
+
+std::filesystem::path known_hosts_of(const Target& target) {
+  return target.known_hosts.empty() ? ssh_folder() / "known_hosts" : target.known_hosts;
+}
+
+std::string host_key_preference(const std::vector<std::string>& known_types) {
+  // One entry a key type; RSA keys sign by three algorithms.
+  constexpr std::string_view kRsa = "rsa-sha2-512,rsa-sha2-256,ssh-rsa";
+  std::vector<std::string> order = {"ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384",
+                                    "ecdsa-sha2-nistp521", "ssh-rsa"};
+  std::stable_partition(order.begin(), order.end(), [&](const std::string& type) {
+    return std::find(known_types.begin(), known_types.end(), type) != known_types.end();
+  });
+  std::string algorithms;
+  for (const auto& type : order) {
+    if (!algorithms.empty()) algorithms += ',';
+    algorithms += type == "ssh-rsa" ? kRsa : type;
+  }
+  return algorithms;
+}
+
+Error host_key_refusal(const Target& target, const Verdict& verdict, const PublicKey& key) {
+  const auto file = known_hosts_of(target);
+  const auto name = known_host_name(target.address, target.port);
+  const auto place = file.string() + (verdict.entry ? ":" + std::to_string(verdict.entry->line) : "");
+  const auto verify = "run `ssh-keygen -lf " + key_file_on_host(key) + "` on the host's console; if it prints the same fingerprint: ";
+  switch (verdict.kind) {
+    case Verdict::Kind::revoked:
+      return fail(ErrorKind::login, "host key revoked: " + name + " shows " + described(key) +
+                                        ", which is marked @revoked at " + place)
+          .next("do not trust this host until it has new host keys; whoever marked the line knows why");
+    case Verdict::Kind::changed:
+      return fail(ErrorKind::login, "host key changed: " + name + " shows " + described(key) + ", but " + place +
+                                        " has " + described(verdict.entry->key))
+          .next("if the host was not reinstalled, someone may be in between. If it was, " + verify +
+                forget_command(target, file) + " && " + keyscan_command(target, file));
+    default:
+      return fail(ErrorKind::login, "unknown host key: " + name + " shows " + described(key) + ", and " + place +
+                                        " has no key of it")
+          .next(verify + keyscan_command(target, file) + " (or set hostKeys: accept-new)");
+  }
+}
+
+Result<> check_host_key(const Target& target, const KnownHosts& known, const PublicKey& key) {
+  auto verdict = known.judge(target.address, target.port, key);
+  if (verdict.kind == Verdict::Kind::unknown && target.host_keys == HostKeys::accept_new) {
+    TRY(verdict, remember_host(known_hosts_of(target), target.address, target.port, key));
+  }
+  if (verdict.kind == Verdict::Kind::known) return {};
+  return host_key_refusal(target, verdict, key);
+}
+
+}  // namespace muster::ssh

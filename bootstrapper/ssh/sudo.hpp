@@ -1,0 +1,38 @@
+#pragma once
+// Becoming root for one command. The password goes to sudo's prompt and nowhere else: not into argv, not into the command's stdin.
+
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "agent/protocol/result.hpp"
+#include "agent/protocol/secret.hpp"
+#include "bootstrapper/ssh/channel.hpp"
+#include "bootstrapper/ssh/session.hpp"
+
+namespace muster::ssh {
+
+/// How to become root on a host.
+struct Sudo {
+  bool enabled = false;            ///< false, or when the user is root already: commands run as the login user
+  std::optional<Secret> password;  ///< for sudo's prompt; without one sudo must not ask
+};
+
+/// Starts `command` by /bin/sh as root. Returns once it runs: stdin and stdout are all its own, errors() holds nothing of sudo's.
+/// A refusal by sudo is a `login` Error that says which: wrong password, password needed, not in sudoers, no tty, no sudo.
+boost::asio::awaitable<Result<std::unique_ptr<Channel>>> exec_as_root(Session& session, const Sudo& sudo,
+                                                                      std::string command,
+                                                                      std::chrono::milliseconds deadline);
+
+/// Runs `command` by /bin/sh as root to its end, as Session::run does for the login user. The deadline holds for sudo, and again for
+/// the command.
+boost::asio::awaitable<Result<Outcome>> run_as_root(Session& session, const Sudo& sudo, std::string command,
+                                                    std::string input, std::chrono::milliseconds deadline);
+
+/// What sudo's refusal means, from its exit status and what it printed under LC_ALL=C.
+Error sudo_refusal(const ExitStatus& exit, std::string_view printed, const Target& target);
+
+}  // namespace muster::ssh

@@ -1,0 +1,179 @@
+# shellcheck shell=bash
+# lib.sh: what every journey starts with:  . "$(dirname "$0")/lib.sh"
+#
+# It puts the test into a directory of its own, which goes at the end, and ends it loudly at the first thing that is not as
+# expected. A journey run by hand leaves its hosts up, to look at them (tests/lab/ssh h1; tests/lab/down --wipe); tests/run takes them down.
+#
+# What a command prints is kept: after `run`, expect_exit and muster it is in $STDOUT, $STDERR and, both together, $OUTPUT; $STATUS is its exit status.
+
+set -euo pipefail
+export LC_ALL=C
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+LAB_DATA=${MUSTER_LAB:-/var/cache/muster-lab}
+JOURNEY=${0##*/}
+WORK=$(mktemp -d "${TMPDIR:-/tmp}/muster-$JOURNEY.XXXXXX")
+KNOWN_HOSTS=$WORK/known_hosts
+NETWORK_MANIFEST=$ROOT/tests/lab/files/hostgw.yaml
+export ROOT LAB_DATA JOURNEY WORK KNOWN_HOSTS NETWORK_MANIFEST
+export NO_COLOR=1
+# Neither the keys nor the settings of whoever runs this.
+export HOME=$WORK/home
+unset SSH_AUTH_SOCK MUSTER_TRACE
+mkdir -p "$HOME"
+cd "$WORK"
+
+STDOUT='' STDERR='' OUTPUT='' STATUS=0 COMMAND=''
+
+end_journey() {
+  local status=$?
+  trap - EXIT
+  jobs -p | xargs -r kill 2>/dev/null || true
+  cd /
+  rm -rf "$WORK"
+  exit $status
+}
+trap end_journey EXIT
+trap 'echo "$JOURNEY: line $LINENO: this failed: $BASH_COMMAND" >&2' ERR
+
+## Saying
+
+# step TEXT...: what comes now; the last one is what a failure is about.
+step() { printf "== %s (at %d s)\n" "$*" "$SECONDS"; }
+
+# fail TEXT...: ends the test, with what the last command printed.
+fail() {
+  {
+    echo "FAILED: $JOURNEY, line ${BASH_LINENO[-2]}: $*"
+    if [ -n "$COMMAND" ]; then
+      echo "--- the last command: $COMMAND (exit status $STATUS)"
+      echo "--- stdout:"
+      echo "$STDOUT"
+      echo "--- stderr:"
+      echo "$STDERR"
+      echo "---"
+    fi
+  } >&2
+  exit 1
+}
+
+# skip TEXT...: this cannot be tested here, because.
+skip() {
+  echo "skipped: $*"
+  exit 77
+}
+
+## Running
+
+# run COMMAND...: never fails; see STATUS.
+run() {
+  COMMAND=$*
+  STATUS=0
+  "$@" > "$WORK/.stdout" 2> "$WORK/.stderr" || STATUS=$?
+  STDOUT=$(cat "$WORK/.stdout")
+  STDERR=$(cat "$WORK/.stderr")
+  OUTPUT=$STDOUT$'\n'$STDERR
+}
+
+# muster ARGUMENT...: the program that was built.
+muster() { "$ROOT/build/bin/muster" "$@"; }
+
+# expect_exit STATUS COMMAND...
+expect_exit() {
+  local wanted=$1
+  shift
+  run "$@"
+  [ "$STATUS" = "$wanted" ] || fail "exit status $STATUS, wanted $wanted"
+}
+
+# expect_contains TEXT [IN]: IN (default: all that the last command printed) has this text in it.
+expect_contains() {
+  local where=${2-$OUTPUT}
+  [[ $where == *"$1"* ]] || fail "this is missing: '$1'$([ $# = 1 ] || printf ' in:\n%s' "$where")"
+}
+
+expect_not_contains() {
+  local where=${2-$OUTPUT}
+  [[ $where != *"$1"* ]] || fail "this should not be there: '$1'$([ $# = 1 ] || printf ' in:\n%s' "$where")"
+}
+
+# expect_equal SEEN WANTED WHAT
+expect_equal() { [ "$1" = "$2" ] || fail "$3: saw '$1', wanted '$2'"; }
+
+# json FILTER [JQ-OPTION...]: of the last command's stdout.
+json() {
+  local filter=$1
+  shift
+  jq -r "$@" "$filter" <<< "$STDOUT" || fail "stdout is no JSON that jq can filter by: $filter"
+}
+
+# expect_json FILTER: which must be true, as in '.summary.fail == 0'.
+expect_json() { [ "$(json "$1")" = true ] || fail "not true of the JSON: $1"; }
+
+# wait_until SECONDS COMMAND...: for a condition, never for a time.
+wait_until() {
+  local seconds=$1 deadline=$((SECONDS + $1))
+  shift
+  until "$@" > /dev/null 2>&1; do
+    ((SECONDS < deadline)) || fail "within $seconds s this did not come true: $*"
+    sleep 0.05
+  done
+}
+
+milliseconds() { echo $(($(date +%s%N) / 1000000)); }
+
+## The lab
+
+# lab_up N [FIRST]: hosts that are up, and their keys in $KNOWN_HOSTS. LAB_BASE says what they have (default base-k8s).
+lab_up() {
+  run "$ROOT/tests/lab/up" "$@"
+  [ "$STATUS" = 0 ] || fail "the lab does not come up"
+  "$ROOT/tests/lab/known-hosts" "$KNOWN_HOSTS"
+}
+
+# lab_fresh N [FIRST]: the same, with new disks.
+lab_fresh() {
+  "$ROOT/tests/lab/down" --wipe
+  lab_up "$@"
+}
+
+lab_down() { "$ROOT/tests/lab/down" "$@"; }
+
+# lab_fault VERB HOST ...: see tests/lab/fault.
+lab_fault() { "$ROOT/tests/lab/fault" "$@"; }
+
+# on HOST COMMAND...: by SSH, as root.
+on() {
+  local host=$1
+  shift
+  "$ROOT/tests/lab/ssh" "$host" "$@"
+}
+
+address_of() { echo "10.77.0.$((10 + ${1#h}))"; }
+
+# write_cluster FILE HOSTS [YAML]: a cluster.yaml for h1 to hN (HOSTS is a number), or for the named ones (HOSTS is 'h1 h3'), the first MASTERS
+# (default 1) of them masters. YAML is more keys of spec. These variables replace what is there by default, each in YAML's flow style:
+# SSH, KUBERNETES, PLAYBOOKS.
+write_cluster() {
+  local file=$1 hosts=$2 more=${3-} host role count=0
+  [[ $hosts =~ [^0-9] ]] || hosts=$(seq -f 'h%g' "$hosts" | xargs)
+  {
+    cat <<YAML
+apiVersion: muster/v1
+kind: Cluster
+metadata: {name: lab}
+spec:
+  ssh: ${SSH-"{user: root, keyPath: $LAB_DATA/id_lab, knownHosts: $KNOWN_HOSTS}"}
+  kubernetes: ${KUBERNETES-"{version: 1.20.2}"}
+  playbooks: ${PLAYBOOKS-"{network: $NETWORK_MANIFEST}"}
+  hosts:
+YAML
+    for host in $hosts; do
+      count=$((count + 1))
+      role=node
+      [ $count -gt "${MASTERS:-1}" ] || role=master
+      echo "    - {name: $host, role: $role, address: $(address_of "$host")}"
+    done
+    [ -z "$more" ] || sed 's/^/  /' <<< "$more"
+  } > "$file"
+}

@@ -1,1 +1,0 @@
-running_hosts() { :; }

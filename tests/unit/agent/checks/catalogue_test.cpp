@@ -1,0 +1,223 @@
+// Holds every entry of the catalogue to the same rules, and judge() to its order.
+#include <doctest/doctest.h>
+
+#include <map>
+#include <random>
+#include <set>
+#include <sstream>
+
+#include "tests/unit/agent/checks/sample_cluster.hpp"
+
+using namespace muster;
+
+namespace {
+
+/// For each check a way to spoil a good cluster so that it gives its severity. A check without an entry fails
+/// a test below.
+std::map<std::string_view, void (*)(Cluster&)> spoilers() {
+  return {
+      {"cpu-count", [](Cluster& c) { c.hosts[0].facts.cpus = 1U; }},
+      {"memory", [](Cluster& c) { c.hosts[0].facts.memory_bytes = std::uint64_t{1} << 30; }},
+      {"unique-mac", [](Cluster& c) { c.hosts[1].facts.interfaces = *c.hosts[2].facts.interfaces; }},
+      {"unique-product-uuid",
+       [](Cluster& c) { c.hosts[1].facts.product_uuid = *c.hosts[2].facts.product_uuid; }},
+      {"unique-machine-id", [](Cluster& c) { c.hosts[1].facts.machine_id = *c.hosts[2].facts.machine_id; }},
+      {"unique-hostname", [](Cluster& c) { c.hosts[1].facts.hostname = std::string("N2"); }},
+      {"ports-free",
+       [](Cluster& c) {
+         c.hosts[1].facts.listeners = std::vector{Listener{"tcp", "::", 10250, {}}};
+       }},
+      {"ports-reachable",
+       [](Cluster& c) {
+         sample::block(c.paths[0], {{10250, 10250}}, Cause::dropped);
+       }},
+      {"swap-off",
+       [](Cluster& c) {
+         c.hosts[0].facts.swap = Swap{{{"/swap", 1}}, {}};
+       }},
+      {"hostname", [](Cluster& c) { c.hosts[0].facts.hostname = std::string("localhost"); }},
+      {"os-release",
+       [](Cluster& c) {
+         c.hosts[0].facts.os = OsRelease{"debian", "12", "Debian"};
+       }},
+      {"container-runtime", [](Cluster& c) { c.hosts[0].facts.runtimes = std::vector<Runtime>{}; }},
+      {"residue", [](Cluster& c) { c.hosts[0].facts.residue = std::vector<std::string>{"cni0"}; }},
+  };
+}
+
+std::vector<std::string> lines_of(std::string_view text) {
+  std::istringstream stream{std::string(text)};
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+/// A finding without what may depend on the order of the hosts: their order in its list and in its text.
+std::string signature(Finding finding) {
+  std::sort(finding.hosts.begin(), finding.hosts.end());
+  std::sort(finding.saw.begin(), finding.saw.end());
+  std::string text = finding.check + "|" + std::string(name_of(finding.status)) + "|" + finding.saw;
+  for (const auto& host : finding.hosts) text += "|" + host;
+  return text + "|" + finding.wanted + "|" + finding.remedy + "|" + finding.source;
+}
+
+std::multiset<std::string> signatures(const std::vector<Finding>& findings) {
+  std::multiset<std::string> all;
+  for (const auto& finding : findings) all.insert(signature(finding));
+  return all;
+}
+
+/// Five hosts with trouble of every kind.
+Cluster troubled() {
+  Cluster cluster;
+  cluster.settings.cluster = "demo";
+  for (int i = 1; i <= 5; ++i) {
+    cluster.hosts.push_back(sample::host("h" + std::to_string(i), i < 4 ? Role::master : Role::node, i));
+  }
+  auto& hosts = cluster.hosts;
+  sample::connect_all(cluster);
+  hosts[1].facts.machine_id = hosts[3].facts.machine_id = *hosts[0].facts.machine_id;
+  hosts[1].facts.product_uuid = *hosts[3].facts.product_uuid;
+  hosts[2].facts.product_uuid = std::string("default string");
+  hosts[4].facts.interfaces = *hosts[0].facts.interfaces;
+  hosts[2].facts.hostname = Fact<std::string>::unknown("gone");
+  hosts[3].facts.hostname = Fact<std::string>::unknown("gone");
+  hosts[4].facts.cpus = 1U;
+  hosts[0].facts.listeners = std::vector{Listener{"tcp", "::", 6443, Owner{3, "nc", ""}}};
+  sample::block(cluster.paths[3], {{30000, 30000}}, Cause::rejected);
+  sample::block(cluster.paths[7], {{30000, 30000}}, Cause::error);
+  cluster.paths.erase(cluster.paths.begin() + 11);
+  return cluster;
+}
+
+}  // namespace
+
+TEST_CASE("check names are kebab-case and unique, and find_check finds each") {
+  std::set<std::string_view> names;
+  for (const auto& check : catalogue()) {
+    CAPTURE(check.name);
+    CHECK(names.insert(check.name).second);
+    CHECK(check.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos);
+    CHECK_FALSE(check.name.starts_with('-'));
+    CHECK_FALSE(check.name.ends_with('-'));
+    CHECK(find_check(check.name) == &check);
+  }
+  CHECK(find_check("no-such-check") == nullptr);
+}
+
+TEST_CASE("every doc opens with the check's name and fits a terminal: 8 to 20 lines of at most 78 columns") {
+  for (const auto& check : catalogue()) {
+    CAPTURE(check.name);
+    CHECK(check.doc.starts_with(std::string(check.name) + ": "));
+    CHECK(check.doc.ends_with('\n'));
+    const auto lines = lines_of(check.doc);
+    CHECK(lines.size() >= 8);
+    CHECK(lines.size() <= 20);
+    for (const auto& line : lines) {
+      CAPTURE(line);
+      CHECK(line.size() <= 78);
+      CHECK_FALSE(line.ends_with(' '));
+      CHECK(line.find('\t') == std::string::npos);
+    }
+    for (const auto* heading : {"\nWhy: ", "\nHow it is decided: ", "\nHow to fix it: "}) {
+      CAPTURE(heading);
+      CHECK(sample::contains(check.doc, heading));
+    }
+  }
+}
+
+TEST_CASE("every check is content with a good cluster") {
+  for (const auto& finding : judge(sample::cluster())) {
+    CAPTURE(finding.check);
+    CAPTURE(finding.saw);
+    CHECK(finding.status == Status::pass);
+    CHECK_FALSE(finding.saw.empty());
+    CHECK_FALSE(finding.wanted.empty());
+    CHECK_FALSE(finding.source.empty());
+    CHECK(finding.remedy.empty());
+  }
+}
+
+TEST_CASE("every check can say its severity, says what to do, and nothing worse") {
+  const auto spoil = spoilers();
+  CHECK(spoil.size() == catalogue().size());
+  for (const auto& check : catalogue()) {
+    CAPTURE(check.name);
+    REQUIRE(spoil.contains(check.name));
+    auto cluster = sample::cluster();
+    spoil.at(check.name)(cluster);
+    auto findings = sample::judged(check.name, cluster);
+    CHECK(std::any_of(findings.begin(), findings.end(),
+                      [&](const Finding& f) { return f.status == check.severity; }));
+    for (const auto& finding : findings) {
+      CHECK(finding.scope == check.scope());
+      if (finding.status == Status::pass) continue;
+      CHECK(finding.status == check.severity);
+      CHECK_FALSE(finding.hosts.empty());
+      CHECK_FALSE(finding.remedy.empty());
+      CHECK_FALSE(finding.source.empty());
+      CHECK(finding.saw.size() <= 110);
+      CHECK(finding.wanted.size() <= 110);
+    }
+    cluster.settings.ignore = {std::string(check.name)};
+    findings = sample::judged(check.name, cluster);
+    CHECK(std::none_of(findings.begin(), findings.end(), [](const Finding& f) { return blocks(f.status); }));
+    CHECK(std::any_of(findings.begin(), findings.end(),
+                      [](const Finding& f) { return f.status == Status::ignored; }));
+  }
+}
+
+TEST_CASE("a host of which nothing is known makes every check unknown, and none pass") {
+  auto cluster = sample::cluster();
+  for (auto& host : cluster.hosts) host.facts = HostFacts();
+  cluster.paths.clear();
+  const auto findings = judge(cluster);
+  std::set<std::string> checks;
+  for (const auto& finding : findings) {
+    CAPTURE(finding.check);
+    CHECK(finding.status == Status::unknown);
+    checks.insert(finding.check);
+  }
+  CHECK(checks.size() == catalogue().size());
+}
+
+TEST_CASE("judge goes by the catalogue, then by the hosts, and is the same each time") {
+  const auto cluster = sample::cluster();
+  const auto findings = judge(cluster);
+  std::vector<std::string> expected;
+  for (const auto& check : catalogue()) {
+    if (check.scope() == Scope::cluster) {
+      expected.push_back(std::string(check.name) + " m1");
+      continue;
+    }
+    for (const auto& host : cluster.hosts) expected.push_back(std::string(check.name) + " " + host.name);
+  }
+  std::vector<std::string> seen;
+  for (const auto& finding : findings) seen.push_back(finding.check + " " + finding.hosts.front());
+  CHECK(seen == expected);
+  const auto again = judge(cluster);
+  REQUIRE(again.size() == findings.size());
+  for (std::size_t i = 0; i < again.size(); ++i) CHECK(signature(again[i]) == signature(findings[i]));
+}
+
+TEST_CASE("judge_host runs the host-scope checks alone") {
+  const auto findings = judge_host(sample::host("m1", Role::master, 1), Settings());
+  CHECK(findings.size() == 8);
+  for (const auto& finding : findings) CHECK(finding.scope == Scope::host);
+}
+
+TEST_CASE("without hosts there is nothing to judge") {
+  CHECK(judge(Cluster()).empty());
+}
+
+TEST_CASE("what is found does not depend on the order of the hosts and paths") {
+  auto cluster = troubled();
+  const auto expected = signatures(judge(cluster));
+  CHECK(expected.size() > 30);
+  std::mt19937 random(20261121);
+  for (int round = 0; round < 50; ++round) {
+    std::shuffle(cluster.hosts.begin(), cluster.hosts.end(), random);
+    std::shuffle(cluster.paths.begin(), cluster.paths.end(), random);
+    CHECK(signatures(judge(cluster)) == expected);
+  }
+}

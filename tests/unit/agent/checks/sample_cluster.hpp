@@ -1,0 +1,108 @@
+#pragma once
+// A cluster with which every check is content, for tests that then spoil one thing, and what those tests ask
+// of findings.
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/checks/check.hpp"
+#include "agent/checks/port_needs.hpp"
+
+namespace muster::sample {
+
+/// A good CentOS 7 host; `number` (1 to 99) goes into its address, MAC, product_uuid and machine-id.
+inline Host host(const std::string& name, Role role, int number) {
+  const auto two_digits = (number < 10 ? "0" : "") + std::to_string(number);
+  Host host;
+  host.name = name;
+  host.role = role;
+  host.address = "10.77.0." + std::to_string(10 + number);
+  auto& facts = host.facts;
+  facts.hostname = name;
+  facts.machine_id = "0f5b4c7e9a3d4b52a1c6d8e7f9012a" + two_digits;
+  facts.product_uuid = "4c4c4544-0042-3510-8052-b3c04f4b4e" + two_digits;
+  facts.cpus = 4U;
+  facts.memory_bytes = std::uint64_t{8} << 30;
+  facts.swap = Swap{};
+  facts.os = OsRelease{"centos", "7", "CentOS Linux 7 (Core)"};
+  facts.interfaces =
+      std::vector{Interface{"lo", "00:00:00:00:00:00", false, true, 65536, {}},
+                  Interface{"eth0", "52:54:00:12:34:" + two_digits, true, true, 1500, {host.address + "/24"}},
+                  Interface{"docker0", "02:42:ac:11:00:02", false, true, 1500, {}}};
+  facts.listeners = std::vector{Listener{"tcp", "0.0.0.0", 22, Owner{700, "sshd", "sshd.service"}}};
+  facts.runtimes = std::vector{Runtime{"docker", true, "20.10.24", "systemd"}};
+  facts.kubernetes = KubernetesState{};
+  facts.residue = std::vector<std::string>{};
+  facts.note = std::optional<ClusterNote>{};
+  return host;
+}
+
+/// The path between two hosts with every needed port reached.
+inline PathReport path(const Host& from, const Host& to, const Settings& settings) {
+  PathReport report;
+  report.from = from.name;
+  report.to = to.name;
+  report.wanted = ports_between(from, to, settings);
+  report.reached = static_cast<std::uint32_t>(count(report.wanted));
+  return report;
+}
+
+/// Fills cluster.paths with good ones between all hosts.
+inline void connect_all(Cluster& cluster) {
+  cluster.paths.clear();
+  for (const auto& from : cluster.hosts) {
+    for (const auto& to : cluster.hosts) {
+      if (from.name != to.name) cluster.paths.push_back(path(from, to, cluster.settings));
+    }
+  }
+}
+
+/// One master m1 and two nodes n1 and n2 of the cluster "demo".
+inline Cluster cluster() {
+  Cluster cluster;
+  cluster.settings.cluster = "demo";
+  cluster.hosts = {host("m1", Role::master, 1), host("n1", Role::node, 2), host("n2", Role::node, 3)};
+  connect_all(cluster);
+  return cluster;
+}
+
+/// The path of a cluster by its ends.
+inline PathReport& path_of(Cluster& cluster, std::string_view from, std::string_view to) {
+  return *std::find_if(cluster.paths.begin(), cluster.paths.end(),
+                       [&](const PathReport& path) { return path.from == from && path.to == to; });
+}
+
+/// Takes ports out of what a path reached.
+inline void block(PathReport& path, std::vector<PortRange> ports, Cause cause, std::string detail = "") {
+  path.reached -= static_cast<std::uint32_t>(count(ports));
+  path.blocked.push_back({std::move(ports), cause, std::move(detail)});
+}
+
+/// The findings of one check.
+inline std::vector<Finding> of(std::string_view check, const std::vector<Finding>& findings) {
+  std::vector<Finding> out;
+  std::copy_if(findings.begin(), findings.end(), std::back_inserter(out),
+               [&](const Finding& finding) { return finding.check == check; });
+  return out;
+}
+inline std::vector<Finding> judged(std::string_view check, const Cluster& cluster) {
+  return of(check, judge(cluster));
+}
+
+/// The one finding of a host-scope check about a host; fails the test where there is not exactly one.
+inline Finding judged(std::string_view check, const Host& host, const Settings& settings = {}) {
+  auto findings = of(check, judge_host(host, settings));
+  REQUIRE(findings.size() == 1);
+  return findings.front();
+}
+
+inline bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+}  // namespace muster::sample

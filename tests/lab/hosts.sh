@@ -131,6 +131,7 @@ stop_hosts() {
 # wipe_hosts HOST...: stops them, and their disks go.
 wipe_hosts() {
   local host directories=()
+  [ $# != 0 ] || return 0 # find without a directory would search, and empty, the current one
   stop_hosts at-once "$@"
   for host; do directories+=("$HOSTS/$host"); done
   # Some milliseconds a file, once it is on the disk: many at a time.

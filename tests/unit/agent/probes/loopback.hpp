@@ -118,12 +118,13 @@ class Server {
       peer.set_option(asio::socket_base::linger(true, 0), error);
       peer.close(error);  // the destructor would take the linger back
     }
-    char byte = 0;
-    const auto buffer = asio::buffer(&byte, 1);
+    char bytes[4096];
+    const auto buffer = asio::buffer(bytes);
     while (!error && (then_ == Then::stays || then_ == Then::echoes)) {
-      co_await asio::async_read(peer, buffer, asio::redirect_error(asio::use_awaitable, error));
+      const auto size = co_await peer.async_read_some(buffer, asio::redirect_error(asio::use_awaitable, error));
+      const auto heard = asio::buffer(buffer, size);
       if (!error && then_ == Then::echoes) {
-        co_await asio::async_write(peer, buffer, asio::redirect_error(asio::use_awaitable, error));
+        co_await asio::async_write(peer, heard, asio::redirect_error(asio::use_awaitable, error));
       }
     }
   }

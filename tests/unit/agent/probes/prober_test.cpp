@@ -27,10 +27,7 @@ struct Deaf {
     acceptor.bind(tcp::endpoint(asio::ip::make_address(kLocal), 0));
     acceptor.listen(0);
     first.connect(acceptor.local_endpoint());
-    second.open(tcp::v4());
-    second.non_blocking(true);
-    boost::system::error_code in_progress;
-    second.connect(acceptor.local_endpoint(), in_progress);
+    second.async_connect(acceptor.local_endpoint(), [](auto) {});  // a queue of 0 has room for one, or for two
   }
   [[nodiscard]] std::uint16_t port() const { return acceptor.local_endpoint().port(); }
   tcp::acceptor acceptor;

@@ -120,7 +120,8 @@ Finding finding_of(const Gap& gap, const HostsByName& hosts, Finding finding) {
   if (hosts.contains(path.to)) finding.hosts.push_back(path.to);
   finding.saw = path.from + " to " + path.to + ": " + short_list(gap.ports) + "/" + path.protocol + " " +
                 cause_in_words(gap) + (gap.detail.empty() ? "" : " (" + gap.detail + ")");
-  finding.wanted = to_string(path.wanted) + "/" + path.protocol + " of " + path.to + " reached";
+  // Without the near host and its other ports: one report line for everyone who misses the same.
+  finding.wanted = short_list(gap.ports) + "/" + path.protocol + " of " + path.to + " reached";
   finding.remedy = remedy(gap, hosts);
   return finding;
 }

@@ -110,8 +110,8 @@ Result<std::vector<Listener>> find_listeners(const Tree& tree) {
   };
   std::ranges::sort(listeners, {}, key);
   // With SO_REUSEPORT one process may listen on one port many times.
-  const auto repeated = std::ranges::unique(listeners, {}, key);
-  listeners.erase(repeated.begin(), repeated.end());
+  const auto same = [&](const Listener& a, const Listener& b) { return key(a) == key(b); };
+  listeners.erase(std::unique(listeners.begin(), listeners.end(), same), listeners.end());
   return listeners;
 }
 

@@ -11,8 +11,6 @@ namespace muster::facts {
 
 namespace {
 
-constexpr std::chrono::milliseconds kDockerDeadline{1000};
-
 /// The string at `key` of a JSON object; nothing where there is none.
 std::optional<std::string> string_at(const boost::json::value& json, std::string_view key) {
   const auto* object = json.if_object();
@@ -34,12 +32,12 @@ Runtime ask_docker(const std::string& socket, std::chrono::steady_clock::time_po
   return docker;
 }
 
-std::optional<Runtime> find_docker(const Tree& tree) {
+std::optional<Runtime> find_docker(const Tree& tree, std::chrono::milliseconds patience) {
   // CentOS 7's own package calls it dockerd-current.
   const std::array<std::string_view, 2> names = {"dockerd", "dockerd-current"};
   // Asking a socket that systemd holds for a stopped docker would start it, and looking must change nothing.
   if (has_process(tree, names)) {
-    const auto deadline = std::chrono::steady_clock::now() + kDockerDeadline;
+    const auto deadline = std::chrono::steady_clock::now() + patience;
     for (const std::string_view path : {"/run/docker.sock", "/var/run/docker.sock"}) {
       const auto socket = tree.locate(path);
       if (!socket) continue;
@@ -82,9 +80,10 @@ std::optional<Runtime> find_containerd(const Tree& tree, const ProgramVersions& 
 
 }  // namespace
 
-Fact<std::vector<Runtime>> runtimes(const Tree& tree, const ProgramVersions& versions) {
+Fact<std::vector<Runtime>> runtimes(const Tree& tree, const ProgramVersions& versions,
+                                    std::chrono::milliseconds docker_deadline) {
   std::vector<Runtime> found;
-  if (auto docker = find_docker(tree)) found.push_back(*std::move(docker));
+  if (auto docker = find_docker(tree, docker_deadline)) found.push_back(*std::move(docker));
   if (auto containerd = find_containerd(tree, versions)) found.push_back(*std::move(containerd));
   return found;
 }

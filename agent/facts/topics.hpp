@@ -3,6 +3,7 @@
 // unknown, with the file and the reason. Nothing here changes the host. What the facts mean for Kubernetes is
 // not here: see agent/checks.
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,8 +43,10 @@ Fact<std::vector<Interface>> interfaces(const Tree& tree);
 /// port and address.
 Fact<std::vector<Listener>> listeners(const Tree& tree);
 
-/// docker and containerd where they are installed; docker is asked over its socket, at most 1 s.
-Fact<std::vector<Runtime>> runtimes(const Tree& tree, const ProgramVersions& versions);
+/// docker and containerd where they are installed; a docker that runs is asked over its socket, for so long
+/// in all.
+Fact<std::vector<Runtime>> runtimes(const Tree& tree, const ProgramVersions& versions,
+                                    std::chrono::milliseconds docker_deadline = std::chrono::seconds(1));
 /// The Kubernetes programs and kubeadm's files; unknown where an installed program does not say its version.
 Fact<KubernetesState> kubernetes(const Tree& tree, const ProgramVersions& versions);
 /// Files and interfaces of a cluster; the empty directories that a package brings are none.

@@ -25,7 +25,9 @@ Child::~Child() {
   if (record_) signal_group(SIGKILL);
 }
 
-pid_t Child::pid() const { return record_->pid; }
+pid_t Child::pid() const {
+  return record_->pid;
+}
 
 asio::awaitable<Exit> Child::wait() {
   const auto record = record_;
@@ -39,7 +41,9 @@ void Child::signal_group(int signal) const {
   if (!record_->exit) ::kill(-record_->pid, signal);
 }
 
-void Child::release() && { record_.reset(); }
+void Child::release() && {
+  record_.reset();
+}
 
 namespace {
 
@@ -72,7 +76,8 @@ std::optional<Exit> reap(pid_t pid) {
 
 class Children::Reaper : public std::enable_shared_from_this<Reaper> {
  public:
-  explicit Reaper(asio::any_io_executor executor) : executor_(executor), signals_(std::move(executor), SIGCHLD) {}
+  explicit Reaper(asio::any_io_executor executor)
+      : executor_(executor), signals_(std::move(executor), SIGCHLD) {}
 
   void listen() {
     signals_.async_wait([weak = weak_from_this()](const boost::system::error_code& error, int) {
@@ -108,7 +113,9 @@ Children::Children(asio::any_io_executor executor) : reaper_(std::make_shared<Re
   reaper_->listen();
 }
 
-Children::~Children() { reaper_->stop(); }
+Children::~Children() {
+  reaper_->stop();
+}
 
 Result<Child> Children::start(const SpawnRequest& request) {
   TRY(const pid_t pid, spawn(request));

@@ -1,6 +1,6 @@
 #pragma once
-// Child processes of the agent: started, waited for, signalled, and reaped whatever becomes of who started them. Their output is not
-// here: see drain.hpp.
+// Child processes of the agent: started, waited for, signalled, and reaped whatever becomes of who started
+// them. Their output is not here: see drain.hpp.
 
 #include <sys/types.h>
 
@@ -14,7 +14,8 @@
 
 namespace muster {
 
-/// One started child. When this goes and the child has not ended, its process group is killed, unless it was released.
+/// One started child. When this goes and the child has not ended, its process group is killed, unless it was
+/// released.
 class Child {
  public:
   struct Record;
@@ -27,7 +28,8 @@ class Child {
   [[nodiscard]] pid_t pid() const;
   /// How it ended, as soon as it has; may be asked again.
   boost::asio::awaitable<Exit> wait();
-  /// Sends a signal to its process group; nothing once it has ended, because the number may be another's by then.
+  /// Sends a signal to its process group; nothing once it has ended, because the number may be another's by
+  /// then.
   void signal_group(int signal) const;
   /// Lets it live on without us; it is still reaped.
   void release() &&;
@@ -36,8 +38,9 @@ class Child {
   std::shared_ptr<Record> record_;
 };
 
-/// All children of this process that were started here. Reaps on SIGCHLD, each by its pid: children that others started are
-/// left to them. Makes the process ignore SIGPIPE, because a child may close its stdin while it is written to.
+/// All children of this process that were started here. Reaps on SIGCHLD, each by its pid: children that
+/// others started are left to them. Makes the process ignore SIGPIPE, because a child may close its stdin
+/// while it is written to.
 class Children {
  public:
   explicit Children(boost::asio::any_io_executor executor);

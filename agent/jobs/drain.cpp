@@ -63,11 +63,13 @@ Result<Pipe> pipe_to_child(asio::any_io_executor executor) {
   return watched(std::move(executor), std::move(ends.writing), std::move(ends.reading));
 }
 
-asio::awaitable<void> drain(asio::posix::stream_descriptor& from, std::function<void(std::string_view)> take) {
+asio::awaitable<void> drain(asio::posix::stream_descriptor& from,
+                            std::function<void(std::string_view)> take) {
   std::string chunk(64 << 10, '\0');
   while (true) {
     boost::system::error_code ended;
-    const auto got = co_await from.async_read_some(asio::buffer(chunk), asio::redirect_error(asio::use_awaitable, ended));
+    const auto got =
+        co_await from.async_read_some(asio::buffer(chunk), asio::redirect_error(asio::use_awaitable, ended));
     if (ended) co_return;
     take(std::string_view(chunk).substr(0, got));
   }

@@ -29,8 +29,8 @@ Result<Pipe> pipe_to_child(boost::asio::any_io_executor executor);
 boost::asio::awaitable<void> drain(boost::asio::posix::stream_descriptor& from,
                                    std::function<void(std::string_view)> take);
 
-/// Waits until `child` has ended and `reading` too; a process that the child left behind with its output open is not
-/// waited for. The reading has ended by then.
+/// Waits until `child` has ended and `reading` too; a process that the child left behind with its output open
+/// is not waited for. The reading has ended by then.
 boost::asio::awaitable<Exit> ended_and_drained(Child& child, boost::asio::awaitable<void> reading);
 
 }  // namespace muster

@@ -45,12 +45,16 @@ Result<> write_json(const fs::path& path, const T& value) {
   return replace_file(path, json::serialize(encode(value)) + "\n", 0600);
 }
 
-bool is_label_character(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; }
+bool is_label_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+}
 
 Result<> check_label(const std::string& label) {
-  const bool good = !label.empty() && label.size() <= kMostLabel && std::all_of(label.begin(), label.end(), is_label_character);
+  const bool good = !label.empty() && label.size() <= kMostLabel &&
+                    std::all_of(label.begin(), label.end(), is_label_character);
   if (good) return {};
-  return fail(ErrorKind::usage, "\"" + label + "\" is no label of a job: wanted 1 to 64 of a-z, 0-9 and \"-\"");
+  return fail(ErrorKind::usage,
+              "\"" + label + "\" is no label of a job: wanted 1 to 64 of a-z, 0-9 and \"-\"");
 }
 
 /// The number at the end of "20261121T050000Z-kubeadm-init-1"; 0 for what is no id of ours.
@@ -85,13 +89,15 @@ Result<JobFile> read_job_file(const fs::path& job) {
   return std::move(*file);
 }
 
-Result<> write_exit(const fs::path& job, const Exit& exit) { return write_json(job / kExitFile, exit); }
+Result<> write_exit(const fs::path& job, const Exit& exit) {
+  return write_json(job / kExitFile, exit);
+}
 
 bool is_lock_of(const fs::path& job, int fd) {
   struct stat held {};
   struct stat wanted {};
-  return ::fstat(fd, &held) == 0 && ::stat((job / kLockFile).c_str(), &wanted) == 0 && held.st_dev == wanted.st_dev &&
-         held.st_ino == wanted.st_ino;
+  return ::fstat(fd, &held) == 0 && ::stat((job / kLockFile).c_str(), &wanted) == 0 &&
+         held.st_dev == wanted.st_dev && held.st_ino == wanted.st_ino;
 }
 
 std::vector<std::string> JobStore::ids() const {
@@ -139,7 +145,8 @@ bool JobStore::running(const std::string& id) const {
 
 Result<JobInfo> JobStore::info(const std::string& id) const {
   std::error_code ignored;
-  if (id.find('/') != std::string::npos || number_of(id) == 0 || !fs::exists(path_of(id) / kJobFile, ignored)) {
+  if (id.find('/') != std::string::npos || number_of(id) == 0 ||
+      !fs::exists(path_of(id) / kJobFile, ignored)) {
     return fail(ErrorKind::command, "no job \"" + id + "\" on this host");
   }
   TRY(auto file, read_job_file(path_of(id)));

@@ -1,7 +1,8 @@
 #pragma once
 // The jobs as they lie on disk. One directory a job, root only:
-//   job.json   what was asked, written once     lock       held (flock) and holding the pid of the supervisor, as long as that lives
-//   output     stdout and stderr as written     exit.json  how the command ended: comes last, in one rename
+//   job.json   what was asked, written once     lock       held (flock) and holding the pid of the
+//   supervisor, as long as that lives output     stdout and stderr as written     exit.json  how the command
+//   ended: comes last, in one rename
 // Starting, following and stopping them is in jobs.hpp.
 
 #include <sys/types.h>
@@ -49,7 +50,8 @@ class JobStore {
     Descriptor lock;    ///< held; whoever inherits it keeps it held
     Descriptor output;  ///< for appending
   };
-  /// Makes the directory of a new job. A usage Error for a label that is not of lower-case letters, digits and hyphens.
+  /// Makes the directory of a new job. A usage Error for a label that is not of lower-case letters, digits
+  /// and hyphens.
   Result<Created> create(const std::string& label, const Command& command);
   /// One job; a command Error when there is none with this id.
   Result<JobInfo> info(const std::string& id) const;

@@ -39,7 +39,10 @@ asio::awaitable<Result<>> send_rest(const Descriptor& file, const fs::path& path
 }  // namespace
 
 Jobs::Jobs(asio::any_io_executor executor, Children& children, fs::path directory, fs::path self)
-    : executor_(std::move(executor)), children_(children), store_(std::move(directory)), self_(std::move(self)) {}
+    : executor_(std::move(executor)),
+      children_(children),
+      store_(std::move(directory)),
+      self_(std::move(self)) {}
 
 Result<> Jobs::refuse_second(const std::string& label) const {
   for (const auto& job : store_.list()) {

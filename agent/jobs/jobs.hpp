@@ -1,6 +1,6 @@
 #pragma once
-// Jobs: commands that outlive the connection, and the agent, that started them. Each has a supervisor process (supervise.hpp);
-// what they leave on disk is in job_store.hpp.
+// Jobs: commands that outlive the connection, and the agent, that started them. Each has a supervisor process
+// (supervise.hpp); what they leave on disk is in job_store.hpp.
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -30,10 +30,11 @@ class Jobs {
   Result<JobInfo> start(const StartJob& request);
   /// All jobs that are kept (those that run and the last 20 that ended), oldest first.
   std::vector<JobInfo> list() const { return store_.list(); }
-  /// Sends all output of a job from its beginning, and what comes, to `sink`; returns when the job has ended. A command Error when
-  /// there is no such job.
+  /// Sends all output of a job from its beginning, and what comes, to `sink`; returns when the job has ended.
+  /// A command Error when there is no such job.
   boost::asio::awaitable<Result<JobInfo>> follow(std::string id, Sink sink);
-  /// Ends a job (see supervise) and waits for its end; one that has ended already is no error. A timeout Error when even SIGKILL did not help.
+  /// Ends a job (see supervise) and waits for its end; one that has ended already is no error. A timeout
+  /// Error when even SIGKILL did not help.
   boost::asio::awaitable<Result<JobInfo>> stop(std::string id);
 
  private:

@@ -82,8 +82,8 @@ asio::awaitable<Result<Captured>> to_its_end(Running& running, const Secret& inp
 
 }  // namespace
 
-asio::awaitable<Result<Captured>> run_command(Children& children, const Command& command, std::string stdin_bytes,
-                                              std::chrono::milliseconds deadline) {
+asio::awaitable<Result<Captured>> run_command(Children& children, const Command& command,
+                                              std::string stdin_bytes, std::chrono::milliseconds deadline) {
   const Secret input(std::move(stdin_bytes));
   const auto executor = co_await asio::this_coro::executor;
   CO_TRY(auto running, start(executor, children, command));

@@ -67,7 +67,8 @@ void set_options(SpawnOptions& options, const SpawnRequest& request) {
   sigemptyset(&signals);
   ::posix_spawnattr_setsigmask(&options.attributes, &signals);
   ::posix_spawnattr_setpgroup(&options.attributes, 0);
-  const int leads = request.leads == SpawnRequest::Leads::session ? POSIX_SPAWN_SETSID : POSIX_SPAWN_SETPGROUP;
+  const int leads =
+      request.leads == SpawnRequest::Leads::session ? POSIX_SPAWN_SETSID : POSIX_SPAWN_SETPGROUP;
   ::posix_spawnattr_setflags(&options.attributes,
                              static_cast<short>(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | leads));
 }
@@ -112,8 +113,8 @@ Result<pid_t> spawn(const SpawnRequest& request) {
   const int failed = ::posix_spawn(&pid, program.c_str(), &options.actions, &options.attributes,
                                    arguments.data(), variables.data());
   if (failed == ENOENT) {
-    return fail(ErrorKind::command, program + ": cannot be run: its interpreter (first line) or " + request.cwd +
-                                        " is missing on this host");
+    return fail(ErrorKind::command, program + ": cannot be run: its interpreter (first line) or " +
+                                        request.cwd + " is missing on this host");
   }
   if (failed != 0) return fail(ErrorKind::command, program + ": cannot be run: " + std::strerror(failed));
   return pid;

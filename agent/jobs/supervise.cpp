@@ -49,7 +49,8 @@ class OutputFile {
 };
 
 /// Ends the command each time that SIGTERM comes; returns only by being cancelled.
-asio::awaitable<void> end_when_asked(asio::signal_set& asked, Child& child, std::chrono::milliseconds patience) {
+asio::awaitable<void> end_when_asked(asio::signal_set& asked, Child& child,
+                                     std::chrono::milliseconds patience) {
   asio::steady_timer timer(asked.get_executor());
   while (true) {
     co_await asked.async_wait(asio::use_awaitable);
@@ -82,11 +83,13 @@ void tell_own_pid() {
   (void)write_all(STDIN_FILENO, text);
 }
 
-asio::awaitable<Exit> to_its_end(Started& started, asio::signal_set& asked, std::chrono::milliseconds patience) {
+asio::awaitable<Exit> to_its_end(Started& started, asio::signal_set& asked,
+                                 std::chrono::milliseconds patience) {
   using namespace asio::experimental::awaitable_operators;
   OutputFile output;
   auto reading = drain(started.output, output);
-  auto race = ended_and_drained(started.child, std::move(reading)) || end_when_asked(asked, started.child, patience);
+  auto race =
+      ended_and_drained(started.child, std::move(reading)) || end_when_asked(asked, started.child, patience);
   const auto winner = co_await std::move(race);
   co_return std::get<0>(winner);
 }

@@ -13,7 +13,9 @@
 
 namespace muster {
 
-void Sha256::Free::operator()(evp_md_ctx_st* context) const { ::EVP_MD_CTX_free(context); }
+void Sha256::Free::operator()(evp_md_ctx_st* context) const {
+  ::EVP_MD_CTX_free(context);
+}
 
 Sha256::Sha256() : context_(::EVP_MD_CTX_new()) {
   // SHA-256 is built into libcrypto: the only way to fail is to have no memory.

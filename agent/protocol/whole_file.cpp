@@ -49,7 +49,8 @@ class TemporaryFile {
   std::string name_;
 };
 
-/// The owner and the SELinux label of the regular file at `path`, if there is one, for the file that will replace it.
+/// The owner and the SELinux label of the regular file at `path`, if there is one, for the file that will
+/// replace it.
 Result<> hand_down(const std::filesystem::path& path, int to) {
   struct stat old {};
   if (::lstat(path.c_str(), &old) != 0 || !S_ISREG(old.st_mode)) return {};

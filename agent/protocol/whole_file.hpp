@@ -1,5 +1,6 @@
 #pragma once
-// Whole files on the own host: read with a bound, replaced atomically. Which files may be touched is not decided here.
+// Whole files on the own host: read with a bound, replaced atomically. Which files may be touched is not
+// decided here.
 
 #include <sys/types.h>
 
@@ -19,13 +20,14 @@ struct WholeFile {
   mode_t mode = 0;
 };
 
-/// Reads a regular file, symbolic links followed; nothing when there is none. An agent Error when it is larger than `most` bytes, no regular
-/// file, or cannot be read.
+/// Reads a regular file, symbolic links followed; nothing when there is none. An agent Error when it is
+/// larger than `most` bytes, no regular file, or cannot be read.
 Result<std::optional<WholeFile>> read_whole_file(const std::filesystem::path& path, std::size_t most);
 
-/// Makes `path` hold `bytes` with permission bits `mode`, or leaves it as it was: a new file beside it, fsync, rename. A file or symbolic
-/// link that was there is replaced; a regular file hands down its owner and its SELinux label, any other new file is the
-/// caller's and gets the directory's label. An agent Error names the path, the step and errno.
+/// Makes `path` hold `bytes` with permission bits `mode`, or leaves it as it was: a new file beside it,
+/// fsync, rename. A file or symbolic link that was there is replaced; a regular file hands down its owner and
+/// its SELinux label, any other new file is the caller's and gets the directory's label. An agent Error names
+/// the path, the step and errno.
 Result<> replace_file(const std::filesystem::path& path, std::string_view bytes, mode_t mode);
 
 /// Writes all of `bytes`; errno text on failure.

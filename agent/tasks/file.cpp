@@ -22,7 +22,9 @@ Result<fs::path> checked_path(const std::string& text) {
   const fs::path path(text);
   const bool whole = text.find('\0') == std::string::npos && path.is_absolute() && path.has_filename();
   if (!whole || path.lexically_normal() != path || path.lexically_normal().native() != text) {
-    return fail(ErrorKind::usage, "\"" + text + "\" is no path of a file: wanted an absolute one without \".\", \"..\" or \"//\"");
+    return fail(
+        ErrorKind::usage,
+        "\"" + text + "\" is no path of a file: wanted an absolute one without \".\", \"..\" or \"//\"");
   }
   return path;
 }
@@ -34,7 +36,8 @@ Result<bool> is_already(const fs::path& path, mode_t mode, std::string_view byte
     if (errno == ENOENT || errno == ENOTDIR) return false;
     return errno_error(path, "stat");
   }
-  if (S_ISDIR(seen.st_mode)) return fail(ErrorKind::agent, path.string() + " is a directory: wanted a file there");
+  if (S_ISDIR(seen.st_mode))
+    return fail(ErrorKind::agent, path.string() + " is a directory: wanted a file there");
   const bool alike = S_ISREG(seen.st_mode) && (seen.st_mode & kPermissionBits) == mode &&
                      static_cast<std::size_t>(seen.st_size) == bytes.size();
   if (!alike) return false;
@@ -74,10 +77,12 @@ Result<FileInfo> read_file(const ReadFile& request, std::string& bytes) {
 Result<WriteFileResponse> write_file(const WriteFile& request, std::string_view bytes) {
   TRY(const auto path, checked_path(request.path));
   if ((request.mode & ~kPermissionBits) != 0) {
-    return fail(ErrorKind::usage, request.path + ": mode " + std::to_string(request.mode) + " is more than permission bits");
+    return fail(ErrorKind::usage,
+                request.path + ": mode " + std::to_string(request.mode) + " is more than permission bits");
   }
   if (const auto came = sha256_hex(bytes); came != request.sha256) {
-    return fail(ErrorKind::agent, request.path + ": not written: what came has sha256 " + came + ", wanted " + request.sha256);
+    return fail(ErrorKind::agent,
+                request.path + ": not written: what came has sha256 " + came + ", wanted " + request.sha256);
   }
   TRY(const bool already, is_already(path, request.mode, bytes));
   if (already) return WriteFileResponse{false};

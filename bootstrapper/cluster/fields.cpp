@@ -201,6 +201,7 @@ void Fields::report_unknown(const Node::Entry& unknown) {
 void Fields::done() {
   if (!is_map_) return;
   for (const auto& one : map_.node().entries) {
+    if (map_.problems().too_many()) return;
     if (!is_known(one.key)) report_unknown(one);
   }
   for (const auto key : missing_) {

@@ -41,10 +41,14 @@ std::string total(std::span<const Problem> problems) {
 void Problems::add(Problem problem) {
   errors_ = errors_ || !problem.warning;
   const Place place{problem.line, problem.column};
-  if (problems_.size() > kMostProblems || !seen_.emplace(place, problem.message).second) return;
+  if (too_many() || !seen_.emplace(place, problem.message).second) return;
   if (problems_.size() == kMostProblems)
     problem.message = "too many problems: those that follow are not shown";
   problems_.push_back(std::move(problem));
+}
+
+bool Problems::too_many() const {
+  return problems_.size() > kMostProblems;
 }
 
 std::vector<Problem> Problems::sorted() const {

@@ -51,6 +51,8 @@ class Problems {
   void add(Problem problem);
   /// Whether one of the problems is an error.
   [[nodiscard]] bool any_error() const { return errors_; }
+  /// Whether there are so many that further ones are not kept.
+  [[nodiscard]] bool too_many() const;
   /// The problems, sorted by place.
   [[nodiscard]] std::vector<Problem> sorted() const;
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <vector>
 
 #include "agent/checks/printable.hpp"
 
@@ -27,11 +26,13 @@ std::string folded(std::string_view word) {
   return out;
 }
 
-/// Damerau's distance: letters replaced, inserted, deleted, or two neighbours swapped.
+/// Damerau's distance of two words of at most kLongestWord: letters replaced, inserted, deleted, or two
+/// neighbours swapped.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> before_last(b.size() + 1);
-  std::vector<std::size_t> last(b.size() + 1);
-  std::vector<std::size_t> now(b.size() + 1);
+  using Row = std::array<std::size_t, kLongestWord + 1>;
+  Row before_last{};
+  Row last{};
+  Row now{};
   for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
     now[0] = i;
@@ -42,8 +43,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
         now[j] = std::min(now[j], before_last[j - 2] + 1);
       }
     }
-    std::swap(before_last, last);
-    std::swap(last, now);
+    before_last = last;
+    last = now;
   }
   return last[b.size()];
 }
@@ -72,7 +73,10 @@ std::optional<std::string_view> did_you_mean(std::string_view word, std::span<co
   std::optional<std::string_view> best;
   auto least = std::max<std::size_t>(1, wanted.size() / 3) + 1;
   for (const auto candidate : known) {
-    const auto distance = edit_distance(wanted, folded(candidate));
+    const auto other = folded(candidate);
+    const auto longer = std::max(wanted.size(), other.size()) - std::min(wanted.size(), other.size());
+    if (longer >= least || other.size() > kLongestWord) continue;
+    const auto distance = edit_distance(wanted, other);
     if (distance < least) {
       least = distance;
       best = candidate;

@@ -80,7 +80,9 @@ Result<ssh::Sudo> sudo_of(const cluster::Host& host) {
   ssh::Sudo sudo;
   sudo.enabled = host.ssh.sudo && host.ssh.user != "root";
   const auto& source = host.ssh.sudo_password.empty() ? host.ssh.password : host.ssh.sudo_password;
-  if (sudo.enabled) TRY(sudo.password, secret_from(source));
+  if (sudo.enabled) {
+    TRY(sudo.password, secret_from(source));
+  }
   return sudo;
 }
 

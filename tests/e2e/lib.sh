@@ -34,6 +34,8 @@ end_journey() {
   exit $status
 }
 trap end_journey EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
 trap 'echo "$JOURNEY: line $LINENO: this failed: $BASH_COMMAND" >&2' ERR
 
 ## Saying

@@ -200,6 +200,12 @@ TEST_CASE("judge goes by the catalogue, then by the hosts, and is the same each 
   for (std::size_t i = 0; i < again.size(); ++i) CHECK(signature(again[i]) == signature(findings[i]));
 }
 
+TEST_CASE("what passes is a pass, ignored or not") {
+  auto cluster = sample::cluster();
+  for (const auto& check : catalogue()) cluster.settings.ignore.emplace_back(check.name);
+  for (const auto& finding : judge(cluster)) CHECK(finding.status == Status::pass);
+}
+
 TEST_CASE("judge_host runs the host-scope checks alone") {
   const auto findings = judge_host(sample::host("m1", Role::master, 1), Settings());
   CHECK(findings.size() == 8);

@@ -198,6 +198,10 @@ TEST_CASE("container-runtime is ignored whole as CRI, and only its cgroup driver
   settings.ignore = {"IsDockerSystemdCheck"};
   CHECK(sample::judged("container-runtime", cgroupfs, settings).status == Status::ignored);
   CHECK(sample::judged("container-runtime", missing, settings).status == Status::fail);
+  settings.runtime = "containerd";
+  const auto containerd = with_runtimes({{"containerd", true, "1.6.20", "cgroupfs"}});
+  CHECK(sample::judged("container-runtime", containerd, settings).status == Status::warn);
+  settings.runtime = "docker";
   settings.ignore = {"CRI"};
   CHECK(sample::judged("container-runtime", missing, settings).status == Status::ignored);
 }

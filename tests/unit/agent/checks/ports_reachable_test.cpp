@@ -58,7 +58,7 @@ TEST_CASE("ports-reachable says each cause in words and what to do about it") {
     CHECK(findings[0].status == row.status);
     CHECK(findings[0].hosts == std::vector<std::string>{"m1", "n1"});
     CHECK(findings[0].saw == std::string("m1 to n1: 30080/tcp ") + row.words);
-    CHECK(findings[0].wanted == "10250,30000-32767/tcp of n1 reached");
+    CHECK(findings[0].wanted == "30080/tcp of n1 reached");
     CHECK(sample::contains(findings[0].remedy, row.remedy));
   }
 }
@@ -74,6 +74,17 @@ TEST_CASE("ports-reachable calls a host that answers on no port unroutable") {
   CHECK(findings[0].saw == "m1 to n1: 10250,30000-32767/tcp no route to it (No route to host)");
   CHECK(sample::contains(findings[0].remedy, "ip route get 10.77.0.12"));
   CHECK(sample::contains(findings[0].remedy, "--add-port=10250/tcp --add-port=30000-32767/tcp"));
+}
+
+TEST_CASE(
+    "ports-reachable says the same of a host to all who miss the same, so that a report can join them") {
+  auto cluster = sample::cluster();
+  sample::block(sample::path_of(cluster, "m1", "n1"), {{30080, 30080}}, Cause::dropped);
+  sample::block(sample::path_of(cluster, "n2", "n1"), {{30080, 30080}}, Cause::dropped);
+  const auto findings = sample::judged("ports-reachable", cluster);
+  REQUIRE(findings.size() == 2);
+  CHECK(findings[0].wanted == findings[1].wanted);
+  CHECK(findings[0].remedy == findings[1].remedy);
 }
 
 TEST_CASE("ports-reachable merges the ports of one cause and keeps causes apart") {

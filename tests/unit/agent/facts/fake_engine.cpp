@@ -21,8 +21,13 @@ FakeEngine::FakeEngine(const std::filesystem::path& socket, Answer answer)
 }
 
 FakeEngine::~FakeEngine() {
+  stop();
+}
+
+std::vector<std::string> FakeEngine::stop() {
   ::shutdown(listener_.get(), SHUT_RDWR);  // ends accept()
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
+  return requests_;
 }
 
 void FakeEngine::serve() {

@@ -22,8 +22,8 @@ class FakeEngine {
   FakeEngine(const FakeEngine&) = delete;
   FakeEngine& operator=(const FakeEngine&) = delete;
 
-  /// The requests so far; to be called after the answers have come.
-  [[nodiscard]] const std::vector<std::string>& requests() const { return requests_; }
+  /// Answers no more, and gives all requests. Safe to repeat.
+  std::vector<std::string> stop();
 
  private:
   void serve();

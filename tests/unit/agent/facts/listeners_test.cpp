@@ -46,13 +46,14 @@ TEST_CASE("addresses are decoded from the kernel's words") {
     std::string_view address;
     std::uint16_t port;
   };
-  for (const auto& [local, address, port] :
+  for (const auto& example :
        {Case{"00000000:192B", "0.0.0.0", 6443}, Case{"0100007F:0019", "127.0.0.1", 25},
         Case{"0B004D0A:FFFF", "10.77.0.11", 65535}, Case{"00000000000000000000000000000000:0016", "::", 22},
         Case{"00000000000000000000000001000000:0001", "::1", 1},
         Case{"0000000000000000FFFF00000100007F:0050", "::ffff:127.0.0.1", 80},
         Case{"B80D0120000000000000000007000000:0050", "2001:db8::7", 80}}) {
-    CAPTURE(local);
+    const auto& [local, address, port] = example;
+    CAPTURE(example.local);
     const auto found = listeners_of(std::string(kHeader) + row(local, "0A", 1));
     REQUIRE(found.known());
     REQUIRE(found->size() == 1);
@@ -116,7 +117,7 @@ TEST_CASE("the unit is the last service or scope of systemd's cgroup") {
     std::string_view cgroups;
     std::string_view unit;
   };
-  for (const auto& [what, cgroups, unit] : {
+  for (const auto& example : {
            Case{"version 1",
                 "4:memory:/system.slice/other.service\n1:name=systemd:/system.slice/sshd.service\n",
                 "sshd.service"},
@@ -135,7 +136,8 @@ TEST_CASE("the unit is the last service or scope of systemd's cgroup") {
            Case{"junk", "::\n:\nno colons\n0:\n", ""},
            Case{"nothing", "", ""},
        }) {
-    CAPTURE(what);
+    const auto& [what, cgroups, unit] = example;
+    CAPTURE(example.what);
     ScratchTree host;
     add_process(host, 7, "program\n", cgroups, {4711});
     const auto owners = socket_owners(host.tree(), {4711});

@@ -66,11 +66,12 @@ TEST_CASE("a socket of this very process is found, with its pid and program, for
     std::string_view protocol;
     std::string_view address;
   };
-  for (const auto& [family, type, protocol, address] :
+  for (const auto& example :
        {Case{AF_INET, SOCK_STREAM, "tcp", "127.0.0.1"}, Case{AF_INET6, SOCK_STREAM, "tcp", "::1"},
         Case{AF_INET, SOCK_DGRAM, "udp", "127.0.0.1"}, Case{AF_INET6, SOCK_DGRAM, "udp", "::1"}}) {
-    CAPTURE(protocol);
-    CAPTURE(address);
+    const auto& [family, type, protocol, address] = example;
+    CAPTURE(example.protocol);
+    CAPTURE(example.address);
     auto socket = bound_socket(family, type);
     if (!socket.open() && family == AF_INET6) continue;  // a machine without IPv6 has nothing to find
     REQUIRE(socket.open());

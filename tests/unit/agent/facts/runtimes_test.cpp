@@ -9,7 +9,11 @@ namespace muster::facts {
 
 namespace {
 
+using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
+
+/// A deadline that only a fault reaches, however busy the machine is.
+constexpr milliseconds kPatient{20'000};
 
 std::string ok(const std::string& body) {
   return "HTTP/1.0 200 OK\r\nContent-Type: application/json\r\nServer: Docker/20.10.24 (linux)\r\n\r\n" +
@@ -28,46 +32,48 @@ std::string docker_answer(const std::string& request) {
 Result<boost::json::value> ask(const std::string& answer) {
   ScratchTree host;
   const FakeEngine engine(host.at("/s"), [&](const std::string&) { return answer; });
-  return docker_get(host.at("/s").string(), "/version", Clock::now() + std::chrono::milliseconds(300));
+  return docker_get(host.at("/s").string(), "/version",
+                    Clock::now() + (answer == "hang" ? milliseconds(100) : kPatient));
 }
 
 }  // namespace
 
 TEST_CASE("docker is asked for its version and cgroup driver") {
   ScratchTree host;
-  const FakeEngine engine(host.at("/run/docker.sock"), docker_answer);
+  FakeEngine engine(host.at("/run/docker.sock"), docker_answer);
   host.program("/usr/bin/dockerd").file("/proc/10/comm", "dockerd\n").link("/var/run", "/run");
-  const auto found = runtimes(host.tree(), {});
+  const auto found = runtimes(host.tree(), {}, kPatient);
   REQUIRE(found.known());
   REQUIRE(found->size() == 1);
   CHECK(found->at(0).name == "docker");
   CHECK(found->at(0).running);
   CHECK(found->at(0).version == "20.10.24+dfsg1");
   CHECK(found->at(0).cgroup_driver == "systemd");
-  REQUIRE(engine.requests().size() == 2);
-  CHECK(engine.requests()[0] == "GET /version HTTP/1.0\r\nHost: docker\r\n\r\n");
+  const auto requests = engine.stop();
+  REQUIRE(requests.size() == 2);
+  CHECK(requests[0] == "GET /version HTTP/1.0\r\nHost: docker\r\n\r\n");
 }
 
 TEST_CASE("a stopped docker is not asked: systemd would start it for whoever connects") {
   ScratchTree host;
-  const FakeEngine engine(host.at("/run/docker.sock"), docker_answer);
+  FakeEngine engine(host.at("/run/docker.sock"), docker_answer);
   host.program("/usr/bin/dockerd-current").file("/proc/1/comm", "systemd\n");
   const auto found = runtimes(host.tree(), {});
   REQUIRE(found->size() == 1);
   CHECK(found->at(0).name == "docker");
   CHECK_FALSE(found->at(0).running);
-  CHECK(engine.requests().empty());
+  CHECK(engine.stop().empty());
 }
 
-TEST_CASE("docker that does not answer is installed and not running, after one second at most") {
+TEST_CASE("docker that does not answer in time is installed and not running, whatever its socket is called") {
   for (const bool by_link : {false, true}) {
     ScratchTree host;
     const FakeEngine engine(host.at("/run/docker.sock"), [](const std::string&) { return "hang"; });
     host.program("/usr/bin/dockerd").file("/proc/10/comm", "dockerd\n");
     if (by_link) host.link("/var/run", "/run");
     const auto began = Clock::now();
-    const auto found = runtimes(host.tree(), {});
-    CHECK(Clock::now() - began < std::chrono::milliseconds(1900));
+    const auto found = runtimes(host.tree(), {}, milliseconds(100));
+    CHECK(Clock::now() - began < kPatient);
     REQUIRE(found->size() == 1);
     CHECK_FALSE(found->at(0).running);
   }
@@ -79,7 +85,7 @@ TEST_CASE("an info that hangs costs the driver, not the version") {
     return request.starts_with("GET /info ") ? "hang" : docker_answer(request);
   });
   host.file("/proc/10/comm", "dockerd\n");  // installed where nobody looks, but it runs
-  const auto found = runtimes(host.tree(), {});
+  const auto found = runtimes(host.tree(), {}, milliseconds(1000));
   REQUIRE(found->size() == 1);
   CHECK(found->at(0).running);
   CHECK(found->at(0).version == "20.10.24+dfsg1");
@@ -102,8 +108,9 @@ TEST_CASE("what is no good answer is an Error that says why") {
       {"too much", ok(std::string(3 << 20, ' ')), "answered more than 1 MiB"},
       {"silence", "hang", "no answer in time"},
   };
-  for (const auto& [what, answer, message] : cases) {
-    CAPTURE(what);
+  for (const auto& example : cases) {
+    const auto& [what, answer, message] = example;
+    CAPTURE(example.what);
     const auto json = ask(answer);
     REQUIRE_FALSE(json.has_value());
     CHECK(json.error().message() == message);
@@ -144,12 +151,13 @@ TEST_CASE("containerd's cgroup driver is what its configuration says, cgroupfs w
     std::string_view config;
     std::string_view driver;
   };
-  for (const auto& [config, driver] :
+  for (const auto& example :
        {Case{"", "cgroupfs"}, Case{"SystemdCgroup = true\n", "systemd"},
         Case{"\t SystemdCgroup=true # yes\n", "systemd"}, Case{"# SystemdCgroup = true\n", "cgroupfs"},
         Case{"SystemdCgroup = false\n", "cgroupfs"}, Case{"NoSystemdCgroup = true\n", "cgroupfs"},
         Case{"systemd_cgroup = true\n", "systemd"}}) {
-    CAPTURE(config);
+    const auto& [config, driver] = example;
+    CAPTURE(example.config);
     ScratchTree host;
     host.file("/etc/containerd/config.toml", config);
     const ProgramVersions versions = {{"containerd", std::string("1.6.33")}};

@@ -36,11 +36,11 @@ TEST_CASE("octal escapes become the characters that they stand for") {
     std::string_view text;
     std::string_view plain;
   };
-  for (const auto& [text, plain] :
-       {Case{"/dev/dm-1", "/dev/dm-1"}, Case{"/srv/swap\\040file", "/srv/swap file"},
-        Case{"\\134\\011", "\\\t"}, Case{"\\04", "\\04"}, Case{"\\999", "\\999"}, Case{"\\777", "\\777"},
-        Case{"end\\", "end\\"}, Case{"", ""}}) {
-    CAPTURE(text);
+  for (const auto& example : {Case{"/dev/dm-1", "/dev/dm-1"}, Case{"/srv/swap\\040file", "/srv/swap file"},
+                              Case{"\\134\\011", "\\\t"}, Case{"\\04", "\\04"}, Case{"\\999", "\\999"},
+                              Case{"\\777", "\\777"}, Case{"end\\", "end\\"}, Case{"", ""}}) {
+    const auto& [text, plain] = example;
+    CAPTURE(example.text);
     CHECK(unescape_octal(text) == plain);
   }
 }
@@ -51,7 +51,7 @@ TEST_CASE("as_utf8 keeps UTF-8 and replaces every other byte") {
     std::string_view text;
     std::string_view clean;
   };
-  for (const auto& [what, text, clean] :
+  for (const auto& example :
        {Case{"plain text", "kubelet", "kubelet"},
         Case{"two bytes", "gr\xc3\xbc\xc3\x9f", "gr\xc3\xbc\xc3\x9f"},
         Case{"three and four bytes", "\xe4\xb8\xbb\xf0\x9f\x98\x80", "\xe4\xb8\xbb\xf0\x9f\x98\x80"},
@@ -61,7 +61,8 @@ TEST_CASE("as_utf8 keeps UTF-8 and replaces every other byte") {
         Case{"overlong forms", "\xc0\xaf\xe0\x80\xaf\xf0\x80\x80\xaf", "?????????"},
         Case{"a surrogate", "\xed\xa0\x80", "???"},
         Case{"beyond Unicode", "\xf4\x90\x80\x80\xf5\x80\x80\x80", "????????"}}) {
-    CAPTURE(what);
+    const auto& [what, text, clean] = example;
+    CAPTURE(example.what);
     CHECK(as_utf8(text) == clean);
   }
 }

@@ -19,11 +19,12 @@ TEST_CASE("a machine id has 32 hex digits that are not all zero") {
     std::string_view text;
     std::string_view id;
   };
-  for (const auto& [text, id] :
+  for (const auto& example :
        {Case{"0F3E5D7C9B1A42688E6C4A2F0D1B3957\n", "0f3e5d7c9b1a42688e6c4a2f0d1b3957"},
         Case{"00000000000000000000000000000000\n", ""}, Case{"0f3e5d7c9b1a42688e6c4a2f0d1b395\n", ""},
         Case{"0f3e5d7c-9b1a-4268-8e6c-4a2f0d1b3957\n", ""}, Case{"\n", ""}}) {
-    CAPTURE(text);
+    const auto& [text, id] = example;
+    CAPTURE(example.text);
     ScratchTree host;
     host.file("/etc/machine-id", text);
     CHECK(machine_id(host.tree()).value_or("") == id);
@@ -35,10 +36,11 @@ TEST_CASE("online CPUs are counted from the kernel's list, and from cpuinfo wher
     std::string_view list;
     std::uint32_t count;
   };
-  for (const auto& [list, count] :
+  for (const auto& example :
        {Case{"0\n", 1}, Case{"0-3\n", 4}, Case{"0,2-3,8-11\n", 7}, Case{"", 2}, Case{"3-0\n", 2},
         Case{"0-\n", 2}, Case{"-3\n", 2}, Case{"0-70000\n", 2}, Case{"0;1\n", 2}, Case{"\n", 2}}) {
-    CAPTURE(list);
+    const auto& [list, count] = example;
+    CAPTURE(example.list);
     ScratchTree host;
     host.file("/sys/devices/system/cpu/online", list);
     host.file("/proc/cpuinfo", "processor\t: 0\nmodel name\t: processor\n\nprocessor\t: 1\n");
@@ -51,12 +53,13 @@ TEST_CASE("MemTotal is a size in kB above zero") {
     std::string_view text;
     std::uint64_t bytes;
   };
-  for (const auto& [text, bytes] :
+  for (const auto& example :
        {Case{"MemTotal:        1782580 kB\n", 1782580ULL * 1024},
         Case{"MemFree: 1 kB\nMemTotal: 5 kB\n", 5120}, Case{"MemTotal: 0 kB\n", 0}, Case{"MemTotal: 5\n", 0},
         Case{"MemTotal: 5 MB\n", 0}, Case{"MemTotal: -5 kB\n", 0},
         Case{"MemTotal: 18446744073709551615 kB\n", 0}, Case{"MemTotal:\n", 0}}) {
-    CAPTURE(text);
+    const auto& [text, bytes] = example;
+    CAPTURE(example.text);
     ScratchTree host;
     host.file("/proc/meminfo", text);
     const auto memory = memory_bytes(host.tree());
@@ -153,13 +156,13 @@ TEST_CASE("kubelet is enabled when a target wants it and it is not masked") {
     std::string_view link;
     bool enabled;
   };
-  for (const auto& [link, enabled] :
-       {Case{"/etc/systemd/system/multi-user.target.wants/kubelet.service", true},
-        Case{"/etc/systemd/system/kubernetes.target.requires/kubelet.service", true},
-        Case{"/usr/lib/systemd/system/multi-user.target.wants/kubelet.service", true},
-        Case{"/etc/systemd/system/kubelet.service", false},
-        Case{"/etc/systemd/system/multi-user.target.wants/docker.service", false}}) {
-    CAPTURE(link);
+  for (const auto& example : {Case{"/etc/systemd/system/multi-user.target.wants/kubelet.service", true},
+                              Case{"/etc/systemd/system/kubernetes.target.requires/kubelet.service", true},
+                              Case{"/usr/lib/systemd/system/multi-user.target.wants/kubelet.service", true},
+                              Case{"/etc/systemd/system/kubelet.service", false},
+                              Case{"/etc/systemd/system/multi-user.target.wants/docker.service", false}}) {
+    const auto& [link, enabled] = example;
+    CAPTURE(example.link);
     ScratchTree host;
     host.link(link, "/usr/lib/systemd/system/kubelet.service");
     REQUIRE(kubernetes(host.tree(), {}).known());
@@ -185,12 +188,13 @@ TEST_CASE("a Kubernetes version is found in every format, and nothing else is ta
     std::string_view output;
     std::string_view version;
   };
-  for (const auto& [output, version] :
+  for (const auto& example :
        {Case{"v1.20.2\n", "v1.20.2"}, Case{"Kubernetes v1.31.0-rc.1+dfsg1\n", "v1.31.0-rc.1+dfsg1"},
         Case{"Client Version: version.Info{Major:\"1\", GitVersion:\"v1.15.12\", GoVersion:\"go1.12\"}",
              "v1.15.12"},
         Case{"vendor v2 v1.20\n", ""}, Case{"version 1.20.2", ""}, Case{"v", ""}, Case{"", ""}}) {
-    CAPTURE(output);
+    const auto& [output, version] = example;
+    CAPTURE(example.output);
     ScratchTree host;
     host.program("/usr/bin/kubectl").file("/captured/kubectl_version_--client", output);
     OutputCache cache;

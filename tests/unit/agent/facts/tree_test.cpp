@@ -45,12 +45,13 @@ TEST_CASE("what is no readable file is an Error that names the path and the reas
     std::string_view reason;
   };
   const auto tree = host.tree();
-  for (const auto& [path, reason] :
+  for (const auto& example :
        {Case{"/none", "No such file or directory"}, Case{"/file/below", "Not a directory"},
         Case{"/loop", "Too many levels of symbolic links"}, Case{"/directory", "not a regular file"},
         Case{"/pipe", "not a regular file"}, Case{"/huge", "larger than 1 MiB"},
         Case{"/zero", "No such file or directory"}}) {
-    CAPTURE(path);
+    const auto& [path, reason] = example;
+    CAPTURE(example.path);
     const auto text = tree.read(path);
     REQUIRE_FALSE(text.has_value());
     CHECK(text.error().message() == tree.shown(path) + ": " + std::string(reason));

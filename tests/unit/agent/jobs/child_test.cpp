@@ -99,8 +99,8 @@ TEST_CASE("a child that nobody keeps is killed with its group, and reaped") {
   Loop loop;
   pid_t pid = 0;
   {
-    auto child =
-        loop.children.start(script("exec 9>" + told.name() + "; (echo up >&9; cat " + block.name() + ") & wait"));
+    auto child = loop.children.start(
+        script("exec 9>" + told.name() + "; (echo up >&9; cat " + block.name() + ") & wait"));
     REQUIRE(child.has_value());
     pid = child->pid();
     REQUIRE(told.next() == "up\n");

@@ -6,80 +6,15 @@
 #include <csignal>
 #include <regex>
 
-#include "tests/unit/agent/jobs/support.hpp"
+#include "tests/unit/agent/jobs/test_agent.hpp"
 
 using namespace muster;
-using test::Loop;
+using test::Held;
 using test::NamedPipe;
 using test::Scratch;
+using test::TestAgent;
 
 namespace asio = boost::asio;
-namespace fs = std::filesystem;
-
-namespace {
-
-/// One agent: its loop and its jobs. Several on one directory are an agent and its successors.
-struct TestAgent {
-  explicit TestAgent(const Scratch& scratch)
-      : jobs(loop.context.get_executor(), loop.children, scratch / "jobs", fs::read_symlink("/proc/self/exe")) {}
-
-  Result<JobInfo> start(const std::string& label, const std::string& script) {
-    StartJob request;
-    request.label = label;
-    request.command.argv = test::shell(script);
-    return jobs.start(request);
-  }
-  /// Follows a job to its end, and stores what it wrote.
-  Result<JobInfo> follow(const std::string& id, std::string& output) {
-    return loop.run(jobs.follow(id, sink_to(output)));
-  }
-  Result<JobInfo> follow(const std::string& id) {
-    std::string ignored;
-    return follow(id, ignored);
-  }
-  /// Follows a job until it has written "ready".
-  void until_ready(const std::string& id) {
-    std::string output;
-    const auto look = [&](std::string_view piece) -> asio::awaitable<Result<>> {
-      output += piece;
-      if (output.find("ready\n") == std::string::npos) co_return Result<>();
-      co_return fail(ErrorKind::interrupted, "seen");
-    };
-    const auto seen = loop.run(jobs.follow(id, look));
-    REQUIRE_FALSE(seen.has_value());
-    REQUIRE(seen.error().message() == "seen");
-  }
-
-  static Jobs::Sink sink_to(std::string& output) {
-    return [&output](std::string_view piece) -> asio::awaitable<Result<>> {
-      output += piece;
-      co_return Result<>();
-    };
-  }
-
-  Loop loop;
-  Jobs jobs;
-};
-
-/// A script that tells its pid, then is held up until it is let go.
-class Held {
- public:
-  explicit Held(const Scratch& scratch) : gate_(scratch / "gate") {}
-
-  [[nodiscard]] std::string script() const {
-    return "echo $$; echo ready; read -r line < " + gate_.name() + "; echo $line";
-  }
-  void let_go(const std::string& line) const {
-    const Descriptor writing(::open(gate_.name().c_str(), O_WRONLY | O_CLOEXEC));
-    const auto text = line + "\n";
-    REQUIRE(::write(writing.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size()));
-  }
-
- private:
-  NamedPipe gate_;
-};
-
-}  // namespace
 
 TEST_CASE("a job is followed from its first byte to how it ended") {
   const Scratch scratch;
@@ -161,7 +96,8 @@ TEST_CASE("several follow one job while it runs") {
     if (!std::exchange(let_go, first.find("ready") != std::string::npos) && let_go) held.let_go("both");
     co_return Result<>();
   };
-  auto both = agent.jobs.follow(started->id, on_ready) && agent.jobs.follow(started->id, TestAgent::sink_to(second));
+  auto both =
+      agent.jobs.follow(started->id, on_ready) && agent.jobs.follow(started->id, TestAgent::sink_to(second));
   const auto [one, two] = agent.loop.run(std::move(both));
   REQUIRE(one.has_value());
   REQUIRE(two.has_value());
@@ -228,105 +164,6 @@ TEST_CASE("a job can be stopped as soon as it is started, also by the next agent
   CHECK(ended->exit == Exit{0, SIGTERM});
 }
 
-TEST_CASE("a second job with the label of a running one is refused, and the first is named") {
-  const Scratch scratch;
-  const Held held(scratch);
-  TestAgent agent(scratch);
-  const auto first = agent.start("kubeadm-init", held.script());
-  REQUIRE(first.has_value());
-  const auto second = agent.start("kubeadm-init", "true");
-  REQUIRE_FALSE(second.has_value());
-  CHECK(second.error().kind() == ErrorKind::command);
-  CHECK(second.error().message() ==
-        "a kubeadm-init job is already running (" + first->id + ", started " + first->started + ")");
-  const auto other = agent.start("kubeadm-join", "true");
-  REQUIRE(other.has_value());
-  CHECK(agent.follow(other->id).has_value());
-  agent.until_ready(first->id);
-  held.let_go("end");
-  REQUIRE(agent.follow(first->id).has_value());
-  const auto third = agent.start("kubeadm-init", "true");
-  REQUIRE(third.has_value());
-  CHECK(agent.follow(third->id).has_value());
-}
-
-TEST_CASE("labels, programs and ids that are not there are refused before anything is made") {
-  const Scratch scratch;
-  TestAgent agent(scratch);
-  for (const auto& label : {std::string(), std::string("../../etc"), std::string("Init"), std::string("a b"),
-                            std::string("a/b"), std::string(65, 'a'), std::string("a\0b", 3)}) {
-    CAPTURE(label);
-    const auto job = agent.start(label, "true");
-    REQUIRE_FALSE(job.has_value());
-    CHECK(job.error().kind() == ErrorKind::usage);
-  }
-  StartJob nowhere;
-  nowhere.label = "nowhere";
-  nowhere.command.argv = {"kubeadm-of-nowhere"};
-  const auto missing = agent.jobs.start(nowhere);
-  REQUIRE_FALSE(missing.has_value());
-  CHECK(missing.error().message() == "kubeadm-of-nowhere: not found on this host");
-  nowhere.command.argv.clear();
-  CHECK_FALSE(agent.jobs.start(nowhere).has_value());
-
-  for (const auto* id : {"", "..", "../jobs", "20261121T050000Z-none-1", "a/b-1"}) {
-    CAPTURE(id);
-    const auto followed = agent.follow(id);
-    REQUIRE_FALSE(followed.has_value());
-    CHECK(followed.error().kind() == ErrorKind::command);
-    CHECK(followed.error().message() == "no job \"" + std::string(id) + "\" on this host");
-    CHECK_FALSE(agent.loop.run(agent.jobs.stop(id)).has_value());
-  }
-  CHECK(agent.jobs.list().empty());
-  CHECK_FALSE(fs::exists(scratch / "jobs"));
-}
-
-TEST_CASE("a program that cannot be run after all ends its job with 127 and says why in its output") {
-  const Scratch scratch;
-  TestAgent agent(scratch);
-  StartJob request;
-  request.label = "broken";
-  request.command.argv = {scratch.file("broken", "#!/no/such/interpreter\n", 0755)};
-  const auto started = agent.jobs.start(request);
-  REQUIRE(started.has_value());
-  std::string output;
-  const auto ended = agent.follow(started->id, output);
-  REQUIRE(ended.has_value());
-  CHECK(ended->exit == Exit{127, 0});
-  CHECK(output.starts_with("muster-agent: " + request.command.argv[0] + ": cannot be run: its interpreter"));
-}
-
-TEST_CASE("a job whose supervisor cannot be started leaves nothing behind") {
-  const Scratch scratch;
-  Loop loop;
-  Jobs jobs(loop.context.get_executor(), loop.children, scratch / "jobs", "/no/such/agent");
-  StartJob request;
-  request.label = "orphan";
-  request.command.argv = {"true"};
-  const auto job = jobs.start(request);
-  REQUIRE_FALSE(job.has_value());
-  CHECK(job.error().message() == "/no/such/agent: not found on this host");
-  CHECK(jobs.list().empty());
-  CHECK(fs::is_empty(scratch / "jobs"));
-}
-
-TEST_CASE("what a job leaves is for root only") {
-  const Scratch scratch;
-  TestAgent agent(scratch);
-  const auto started = agent.start("private", "true");
-  REQUIRE(started.has_value());
-  REQUIRE(agent.follow(started->id).has_value());
-  CHECK(test::mode_of(scratch / "jobs") == 0700);
-  CHECK(test::mode_of(scratch / "jobs" / started->id) == 0700);
-  std::size_t files = 0;
-  for (const auto& file : fs::directory_iterator(scratch / "jobs" / started->id)) {
-    CAPTURE(file.path());
-    CHECK(test::mode_of(file.path()) == 0600);
-    ++files;
-  }
-  CHECK(files == 4);
-}
-
 TEST_CASE("a job's output is cut at 16 MiB, and the job runs on to its end") {
   const Scratch scratch;
   TestAgent agent(scratch);
@@ -351,41 +188,4 @@ TEST_CASE("a process that a job leaves behind with its output open does not keep
   REQUIRE(ended.has_value());
   CHECK(ended->exit == Exit{});
   CHECK(::kill(std::stoi(output), SIGKILL) == 0);
-}
-
-TEST_CASE("the newest twenty ended jobs are kept, and those that run") {
-  const Scratch scratch;
-  const Held held(scratch);
-  TestAgent agent(scratch);
-  const auto running = agent.start("oldest", held.script());
-  REQUIRE(running.has_value());
-  std::string last;
-  for (int i = 0; i < 24; ++i) {
-    const auto job = agent.start("short", "true");
-    REQUIRE(job.has_value());
-    REQUIRE(agent.follow(job->id).has_value());
-    last = job->id;
-  }
-  const auto kept = agent.jobs.list();
-  REQUIRE(kept.size() == 22);  // the one that runs, twenty, and the one started since
-  CHECK(kept.front().id == running->id);
-  CHECK(kept.front().running);
-  CHECK(kept[1].id.ends_with("-short-5"));
-  CHECK(kept.back().id == last);
-  agent.until_ready(running->id);
-  held.let_go("end");
-  CHECK(agent.follow(running->id).has_value());
-}
-
-TEST_CASE("a supervisor started by hand refuses: it has no lock") {
-  const Scratch scratch;
-  TestAgent agent(scratch);
-  const auto job = agent.start("once", "true");
-  REQUIRE(job.has_value());
-  REQUIRE(agent.follow(job->id).has_value());
-  SpawnRequest by_hand;
-  by_hand.argv = {fs::read_symlink("/proc/self/exe"), "supervise", (scratch / "jobs" / job->id).string()};
-  auto child = agent.loop.children.start(by_hand);
-  REQUIRE(child.has_value());
-  CHECK(agent.loop.run(child->wait()) == Exit{exit_status(ErrorKind::usage), 0});
 }

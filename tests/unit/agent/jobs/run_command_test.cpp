@@ -140,7 +140,8 @@ TEST_CASE("a process that a command leaves behind with its output open does not 
   const Scratch scratch;
   const NamedPipe block(scratch / "block");
   Loop loop;
-  const auto captured = run(loop, test::shell("cat " + block.name() + " & echo $!; exit 7"), "input for nobody");
+  const auto captured =
+      run(loop, test::shell("cat " + block.name() + " & echo $!; exit 7"), "input for nobody");
   REQUIRE(captured.has_value());
   CHECK(captured->exit == Exit{7, 0});
   CHECK(::kill(std::stoi(captured->out), SIGKILL) == 0);
@@ -148,7 +149,8 @@ TEST_CASE("a process that a command leaves behind with its output open does not 
 
 TEST_CASE("a command that closes its output and goes on is waited for") {
   Loop loop;
-  const auto captured = run(loop, test::shell("exec >&- 2>&-; cat > /dev/null; exit 6"), std::string(1 << 20, 'x'));
+  const auto captured =
+      run(loop, test::shell("exec >&- 2>&-; cat > /dev/null; exit 6"), std::string(1 << 20, 'x'));
   REQUIRE(captured.has_value());
   CHECK(captured->out.empty());
   CHECK(captured->exit == Exit{6, 0});
@@ -161,7 +163,8 @@ TEST_CASE("commands that run at once keep their outputs apart") {
   one.argv = {"cat"};
   Command two;
   two.argv = test::shell("cat; exit 2");
-  auto both = run_command(loop.children, one, "first", kPlenty) && run_command(loop.children, two, "second", kPlenty);
+  auto both =
+      run_command(loop.children, one, "first", kPlenty) && run_command(loop.children, two, "second", kPlenty);
   const auto [first, second] = loop.run(std::move(both));
   REQUIRE(first.has_value());
   REQUIRE(second.has_value());

@@ -23,7 +23,8 @@ SpawnRequest script(const std::string& text) {
 /// Runs it with its stdout in a file, and gives what it wrote.
 std::string output_of(SpawnRequest request) {
   const Scratch scratch;
-  const Descriptor out(::open((scratch / "out").c_str(), O_CREAT | O_WRONLY, 0600));  // inheritable, on purpose
+  const Descriptor out(
+      ::open((scratch / "out").c_str(), O_CREAT | O_WRONLY, 0600));  // inheritable, on purpose
   request.out = out.get();
   const auto pid = spawn(request);
   REQUIRE(pid.has_value());
@@ -38,7 +39,8 @@ std::string output_of(SpawnRequest request) {
 TEST_CASE("a child gets three descriptors and no other, however many we have open") {
   std::vector<Descriptor> many;
   for (int i = 0; i < 20; ++i) many.emplace_back(::open("/dev/null", O_RDONLY));
-  CHECK(output_of(script("for fd in 0 1 2 3 4 5 6 7 8 9 15 20 25; do [ -e /proc/$$/fd/$fd ] && echo $fd; done; true")) ==
+  CHECK(output_of(script(
+            "for fd in 0 1 2 3 4 5 6 7 8 9 15 20 25; do [ -e /proc/$$/fd/$fd ] && echo $fd; done; true")) ==
         "0\n1\n2\n");
 }
 
@@ -120,14 +122,16 @@ TEST_CASE("a program that is not there or cannot be run is an Error that says so
   }
 }
 
-TEST_CASE("a program is looked up in the child's PATH, and directories and plain files there are passed over") {
+TEST_CASE(
+    "a program is looked up in the child's PATH, and directories and plain files there are passed over") {
   const Scratch scratch;
   for (const auto* name : {"a/tool", "b", "c"}) std::filesystem::create_directories(scratch / name);
   scratch.file("b/tool", "not executable");
   scratch.file("c/tool", "#!/bin/sh\necho found\n", 0755);
   SpawnRequest request;
   request.argv = {"tool"};
-  request.env["PATH"] = (scratch / "a").string() + ":" + (scratch / "b").string() + ":" + (scratch / "c").string();
+  request.env["PATH"] =
+      (scratch / "a").string() + ":" + (scratch / "b").string() + ":" + (scratch / "c").string();
   CHECK(output_of(request) == "found\n");
   const auto missing = find_program("tool", {{"PATH", (scratch / "a").string()}});
   REQUIRE_FALSE(missing.has_value());

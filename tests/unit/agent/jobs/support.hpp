@@ -1,5 +1,6 @@
 #pragma once
-// What the tests of jobs share: a loop with children, and FIFOs by which tests and children wait for each other.
+// What the tests of jobs share: a loop with children, and FIFOs by which tests and children wait for each
+// other.
 
 #include <fcntl.h>
 #include <poll.h>
@@ -32,7 +33,9 @@ struct Loop {
   }
 };
 
-inline std::vector<std::string> shell(const std::string& script) { return {"sh", "-c", script}; }
+inline std::vector<std::string> shell(const std::string& script) {
+  return {"sh", "-c", script};
+}
 
 /// A FIFO that children open by its name: to tell something, or to be held up by reading from it.
 class NamedPipe {

@@ -45,7 +45,8 @@ TEST_CASE("a reply that ends with RST stands") {
   });
   const auto response = run(io, exchange(question(acceptor.local_endpoint().port())));
   if (response) CHECK(response->reply == "ok");
-  if (!response) CHECK(response.error().kind() == ErrorKind::unreachable);  // the RST came before "ok" was read
+  if (!response)
+    CHECK(response.error().kind() == ErrorKind::unreachable);  // the RST came before "ok" was read
 }
 
 TEST_CASE("an exchange that fails names address, port and step") {
@@ -54,7 +55,8 @@ TEST_CASE("an exchange that fails names address, port and step") {
   const auto refused = run(io, exchange(question(port)));
   REQUIRE_FALSE(refused.has_value());
   CHECK(refused.error().kind() == ErrorKind::unreachable);
-  CHECK(refused.error().message() == "127.0.0.1, port " + std::to_string(port) + ": connect: Connection refused");
+  CHECK(refused.error().message() ==
+        "127.0.0.1, port " + std::to_string(port) + ": connect: Connection refused");
 
   auto nowhere = question(80);
   nowhere.address = "n1.example";
@@ -71,7 +73,8 @@ TEST_CASE("an exchange without an end to the reply is a timeout") {
   const auto response = run(io, exchange(request));
   REQUIRE_FALSE(response.has_value());
   CHECK(response.error().kind() == ErrorKind::timeout);
-  CHECK(response.error().message() == "127.0.0.1, port " + std::to_string(server.port()) + ": no answer in 50 ms");
+  CHECK(response.error().message() ==
+        "127.0.0.1, port " + std::to_string(server.port()) + ": no answer in 50 ms");
 }
 
 }  // namespace muster::test

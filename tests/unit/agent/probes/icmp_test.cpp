@@ -75,7 +75,8 @@ TEST_CASE("an ICMP error cut short anywhere is ignored, never read past its end"
   }
   const auto packet6 = refusal6(1, 4);
   for (std::size_t size = 0; size < 52; ++size) {
-    CHECK_FALSE(parse_icmp6(Packet(packet6.begin(), packet6.begin() + static_cast<std::ptrdiff_t>(size)), kRouter6));
+    CHECK_FALSE(
+        parse_icmp6(Packet(packet6.begin(), packet6.begin() + static_cast<std::ptrdiff_t>(size)), kRouter6));
   }
   auto long_header = refusal4(3, 3);
   long_header[0] = 0x4f;

@@ -62,7 +62,8 @@ TEST_CASE("every port says the run, its number and the host's name, on IPv4 and 
   const std::string words = std::string("muster ") + kToken + ' ';
   CHECK(run(io, hear(at("127.0.0.1", port))) == words + std::to_string(port) + " n1\n");
   CHECK(run(io, hear(at("127.0.0.7", port + 2))) == words + std::to_string(port + 2) + " n1\n");
-  if (holder(io, "::1")) CHECK(run(io, hear(at("::1", port + 1))) == words + std::to_string(port + 1) + " n1\n");
+  if (holder(io, "::1"))
+    CHECK(run(io, hear(at("::1", port + 1))) == words + std::to_string(port + 1) + " n1\n");
 }
 
 TEST_CASE("a port is busy when any of its addresses is taken") {
@@ -96,7 +97,8 @@ TEST_CASE("a busy port between free ones leaves those listening") {
   CHECK(opened.response.busy == std::vector<PortRange>{{number(2), number(2)}});
 }
 
-TEST_CASE("all ports close at once when the listeners go, and can be opened again though connections were made") {
+TEST_CASE(
+    "all ports close at once when the listeners go, and can be opened again though connections were made") {
   asio::io_context io;
   const auto before = open_descriptors();
   auto opened = listen_on_free(io, 20);
@@ -130,7 +132,8 @@ TEST_CASE("the soft limit of open files is raised when ports need it") {
   CHECK(count(opened.response.listening) == 500);
 }
 
-TEST_CASE("ports beyond the hard limit of open files fail with the reason, and the agent keeps some descriptors") {
+TEST_CASE(
+    "ports beyond the hard limit of open files fail with the reason, and the agent keeps some descriptors") {
   CHECK(holds_with_limit(300, [] {
     asio::io_context io;
     const auto opened = listen_on(io, {{12000, 12999}});

@@ -1,5 +1,6 @@
 #pragma once
-// Real sockets on loopback addresses: how probe tests run a coroutine, find free ports, and play a strange server.
+// Real sockets on loopback addresses: how probe tests run a coroutine, find free ports, and play a strange
+// server.
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -88,51 +89,58 @@ class Server {
   enum class Then { closes, stays, resets, echoes };
 
   Server(asio::io_context& io, Then then, std::string words = "", std::chrono::milliseconds delay = {})
-      : acceptor_(io, tcp::endpoint(asio::ip::make_address("127.0.0.1"), 0)), then_(then), words_(std::move(words)), delay_(delay) {
-    asio::co_spawn(io, serve(), asio::detached);
+      : state_(std::make_shared<State>(
+            State{tcp::acceptor(io, tcp::endpoint(asio::ip::make_address("127.0.0.1"), 0)), then,
+                  std::move(words), delay})) {
+    asio::co_spawn(io, serve(state_), asio::detached);
   }
-  [[nodiscard]] std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+  ~Server() { state_->acceptor.close(); }
+  [[nodiscard]] std::uint16_t port() const { return state_->acceptor.local_endpoint().port(); }
   [[nodiscard]] PortRange range() const { return {port(), port()}; }
   /// Once the port is known: a line may contain it.
-  void say(std::string words) { words_ = std::move(words); }
+  void say(std::string words) { state_->words = std::move(words); }
 
  private:
-  asio::awaitable<void> serve() {
+  struct State {  // connections may outlive the server
+    tcp::acceptor acceptor;
+    Then then;
+    std::string words;
+    std::chrono::milliseconds delay;
+  };
+
+  static asio::awaitable<void> serve(std::shared_ptr<State> state) {
     while (true) {
       boost::system::error_code error;
-      auto peer = co_await acceptor_.async_accept(asio::redirect_error(asio::use_awaitable, error));
+      auto peer = co_await state->acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error));
       if (error) co_return;
-      asio::co_spawn(acceptor_.get_executor(), answer(std::move(peer)), asio::detached);
+      asio::co_spawn(peer.get_executor(), answer(state, std::move(peer)), asio::detached);
     }
   }
 
-  asio::awaitable<void> answer(tcp::socket peer) {
+  static asio::awaitable<void> answer(std::shared_ptr<State> state, tcp::socket peer) {
     boost::system::error_code error;
-    if (delay_.count() > 0) co_await wait_for(delay_);
-    for (const char byte : words_) {  // byte by byte, as segments of their own
-      peer.set_option(tcp::no_delay(true), error);
-      const auto buffer = asio::buffer(&byte, 1);
-      co_await asio::async_write(peer, buffer, asio::redirect_error(asio::use_awaitable, error));
+    if (state->delay.count() > 0) co_await wait_for(state->delay);
+    peer.set_option(tcp::no_delay(true), error);
+    for (std::size_t i = 0; i < state->words.size() && !error;
+         ++i) {  // byte by byte, as segments of their own
+      const auto byte = asio::buffer(&state->words[i], 1);
+      co_await asio::async_write(peer, byte, asio::redirect_error(asio::use_awaitable, error));
     }
-    if (then_ == Then::resets) {
+    if (state->then == Then::resets) {
       peer.set_option(asio::socket_base::linger(true, 0), error);
       peer.close(error);  // the destructor would take the linger back
     }
-    char bytes[4096];
-    const auto buffer = asio::buffer(bytes);
-    while (!error && (then_ == Then::stays || then_ == Then::echoes)) {
-      const auto size = co_await peer.async_read_some(buffer, asio::redirect_error(asio::use_awaitable, error));
-      const auto heard = asio::buffer(buffer, size);
-      if (!error && then_ == Then::echoes) {
-        co_await asio::async_write(peer, heard, asio::redirect_error(asio::use_awaitable, error));
-      }
+    std::string heard(4096, '\0');
+    const auto room = asio::buffer(heard);
+    while (!error && (state->then == Then::stays || state->then == Then::echoes)) {
+      const auto size = co_await peer.async_read_some(room, asio::redirect_error(asio::use_awaitable, error));
+      if (error || state->then == Then::stays) continue;
+      const auto echo = asio::buffer(heard.data(), size);
+      co_await asio::async_write(peer, echo, asio::redirect_error(asio::use_awaitable, error));
     }
   }
 
-  tcp::acceptor acceptor_;
-  Then then_;
-  std::string words_;
-  std::chrono::milliseconds delay_;
+  std::shared_ptr<State> state_;
 };
 
 inline Probe probe_of(std::vector<ProbeTarget> targets, std::uint32_t deadline_ms = 2000) {
@@ -143,7 +151,8 @@ inline Probe probe_of(std::vector<ProbeTarget> targets, std::uint32_t deadline_m
   return request;
 }
 
-inline ProbeTarget listening_target(std::string address, std::vector<PortRange> ports, std::string name = "n1") {
+inline ProbeTarget listening_target(std::string address, std::vector<PortRange> ports,
+                                    std::string name = "n1") {
   ProbeTarget target;
   target.name = std::move(name);
   target.address = std::move(address);
@@ -151,7 +160,8 @@ inline ProbeTarget listening_target(std::string address, std::vector<PortRange> 
   return target;
 }
 
-/// "reached 3; dropped 80-81; rejected 90 (icmp-host-prohibited from 10.0.0.2)": one target's result to compare.
+/// "reached 3; dropped 80-81; rejected 90 (icmp-host-prohibited from 10.0.0.2)": one target's result to
+/// compare.
 inline std::string to_text(const ProbeResult& result) {
   std::string text = "reached " + std::to_string(result.reached);
   for (const auto& blocked : result.blocked) {

@@ -10,7 +10,9 @@ TEST_CASE("an address in the ARP table without an answer has no host behind it")
       "10.0.0.2         0x1         0x2         52:54:00:4d:00:02     *        eth0\n"
       "10.0.0.3         0x1         0x0         00:00:00:00:00:00     *        eth0\n"
       "10.0.0.33        0x1         0x2         52:54:00:4d:00:33     *        eth0\n";
-  const auto unanswered = [&](const char* address) { return is_unanswered_in(kTable, boost::asio::ip::make_address(address)); };
+  const auto unanswered = [&](const char* address) {
+    return is_unanswered_in(kTable, boost::asio::ip::make_address(address));
+  };
   CHECK(unanswered("10.0.0.3"));
   CHECK_FALSE(unanswered("10.0.0.2"));
   CHECK_FALSE(unanswered("10.0.0.33"));

@@ -22,10 +22,13 @@ TEST_CASE("an errno means what the port was expected to do") {
     std::optional<Cause> cause;
   };
   for (const auto& [error, expect, cause] :
-       {Case{ECONNREFUSED, Expect::proof, Cause::rejected}, Case{ECONNREFUSED, Expect::connection, Cause::refused},
-        Case{ECONNREFUSED, Expect::any_answer, std::nullopt}, Case{ECONNRESET, Expect::proof, Cause::answered_by_another},
+       {Case{ECONNREFUSED, Expect::proof, Cause::rejected},
+        Case{ECONNREFUSED, Expect::connection, Cause::refused},
+        Case{ECONNREFUSED, Expect::any_answer, std::nullopt},
+        Case{ECONNRESET, Expect::proof, Cause::answered_by_another},
         Case{ECONNRESET, Expect::any_answer, std::nullopt}, Case{ETIMEDOUT, Expect::proof, Cause::dropped},
-        Case{EHOSTUNREACH, Expect::proof, Cause::unreachable}, Case{ENETUNREACH, Expect::any_answer, Cause::unreachable},
+        Case{EHOSTUNREACH, Expect::proof, Cause::unreachable},
+        Case{ENETUNREACH, Expect::any_answer, Cause::unreachable},
         Case{EACCES, Expect::proof, Cause::rejected}, Case{EPERM, Expect::connection, Cause::rejected},
         Case{ENOPROTOOPT, Expect::proof, Cause::rejected}, Case{EINVAL, Expect::proof, Cause::error}}) {
     CAPTURE(error);

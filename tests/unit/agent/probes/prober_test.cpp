@@ -27,7 +27,8 @@ struct Deaf {
     acceptor.bind(tcp::endpoint(asio::ip::make_address(kLocal), 0));
     acceptor.listen(0);
     first.connect(acceptor.local_endpoint());
-    second.async_connect(acceptor.local_endpoint(), [](auto) {});  // a queue of 0 has room for one, or for two
+    second.async_connect(acceptor.local_endpoint(),
+                         [](auto) {});  // a queue of 0 has room for one, or for two
   }
   [[nodiscard]] std::uint16_t port() const { return acceptor.local_endpoint().port(); }
   tcp::acceptor acceptor;
@@ -41,8 +42,10 @@ TEST_CASE("all ports of several hosts are reached, in ranges of any size") {
   const auto opened = listen_on_free(io, 1500);
   REQUIRE(opened.listeners);
   const auto all = opened.response.listening;
-  const PortRange some{static_cast<std::uint16_t>(all[0].first + 7), static_cast<std::uint16_t>(all[0].first + 20)};
-  const auto request = probe_of({listening_target("127.0.0.2", all), listening_target("127.0.0.3", {some, {some.first, some.first}}),
+  const PortRange some{static_cast<std::uint16_t>(all[0].first + 7),
+                       static_cast<std::uint16_t>(all[0].first + 20)};
+  const auto request = probe_of({listening_target("127.0.0.2", all),
+                                 listening_target("127.0.0.3", {some, {some.first, some.first}}),
                                  listening_target("127.0.0.4", {})});
   const auto response = run(io, probe(request));
   REQUIRE(response.has_value());
@@ -92,7 +95,8 @@ TEST_CASE("what answers in place of the agent is told, in its own words") {
     const auto text = probed(io, probe_of({listening_target(kLocal, {server.range()})}, 100));
     CHECK(text.starts_with("reached 0; answered-by-another " + port + " ("));
     // A strange answer may be judged by its first byte or by more of it.
-    if (!words.starts_with("HTTP")) CHECK(text == "reached 0; answered-by-another " + port + " (" + detail + ")");
+    if (!words.starts_with("HTTP"))
+      CHECK(text == "reached 0; answered-by-another " + port + " (" + detail + ")");
   }
 }
 
@@ -105,12 +109,15 @@ TEST_CASE("a proof that comes in pieces, or from an agent without a name, is goo
   }
 }
 
-TEST_CASE("a port that an agent listens on and that answers with RST is rejected; where a service was, it is refused; a closed one is reached") {
+TEST_CASE(
+    "a port that an agent listens on and that answers with RST is rejected; where a service was, it is "
+    "refused; a closed one is reached") {
   asio::io_context io;
   const auto port = free_port(io);
   ProbeTarget target{"n1", kLocal, {}, {}, {}};
   target.listening = {{port, port}};
-  CHECK(probed(io, probe_of({target})) == "reached 0; rejected " + std::to_string(port) + " (RST although the agent listens there)");
+  CHECK(probed(io, probe_of({target})) ==
+        "reached 0; rejected " + std::to_string(port) + " (RST although the agent listens there)");
   std::swap(target.listening, target.serving);
   CHECK(probed(io, probe_of({target})) == "reached 0; refused " + std::to_string(port) + " (RST)");
   std::swap(target.serving, target.closed);
@@ -141,7 +148,8 @@ TEST_CASE("a connected port is waited for beyond its deadline while the same age
   Server late(io, Then::closes, "", milliseconds(700));
   for (auto* server : {&steady, &late}) server->say(Proof(kToken, "n1").line(server->port()));
   CHECK(probed(io, probe_of({listening_target(kLocal, {steady.range(), late.range()})}, 500)) == "reached 2");
-  CHECK(probed(io, probe_of({listening_target(kLocal, {late.range()})}, 500)).starts_with("reached 0; answered-by-another"));
+  CHECK(probed(io, probe_of({listening_target(kLocal, {late.range()})}, 500))
+            .starts_with("reached 0; answered-by-another"));
 }
 
 TEST_CASE("the source address is bound; one that is not this host's is an error") {
@@ -170,7 +178,8 @@ TEST_CASE("a target whose address is none costs only itself") {
   asio::io_context io;
   const auto opened = listen_on_free(io, 3);
   REQUIRE(opened.listeners);
-  const auto request = probe_of({listening_target("n2.example", {{80, 90}}, "n2"), listening_target(kLocal, opened.response.listening)});
+  const auto request = probe_of({listening_target("n2.example", {{80, 90}}, "n2"),
+                                 listening_target(kLocal, opened.response.listening)});
   const auto response = run(io, probe(request));
   REQUIRE(response.has_value());
   CHECK(to_text(response->results[0]) == "reached 0; error 80-90 (\"n2.example\" is no IP address)");
@@ -185,10 +194,11 @@ TEST_CASE("a cancelled probe ends and leaves no socket open") {
   std::optional<Result<ProbeResponse>> outcome;
   const auto request = probe_of({listening_target(kLocal, {mute.range()})}, 60'000);
   asio::co_spawn(io, probe(request),
-                 asio::bind_cancellation_slot(cancel.slot(), [&](std::exception_ptr failure, Result<ProbeResponse> response) {
-                   CHECK_FALSE(failure);
-                   outcome = std::move(response);
-                 }));
+                 asio::bind_cancellation_slot(
+                     cancel.slot(), [&](std::exception_ptr failure, Result<ProbeResponse> response) {
+                       CHECK_FALSE(failure);
+                       outcome = std::move(response);
+                     }));
   while (open_descriptors() <= before) io.run_one();
   cancel.emit(asio::cancellation_type::terminal);
   while (!outcome) io.run_one();
@@ -244,7 +254,9 @@ TEST_CASE("with no descriptor at all the reason is reported for every port") {
     const rlimit lowered{static_cast<rlim_t>(taken.back() + 30), static_cast<rlim_t>(taken.back() + 30)};
     setrlimit(RLIMIT_NOFILE, &lowered);
     const auto text = probed(io, probe_of({listening_target(kLocal, opened.response.listening)}, 100));
-    _exit(text.starts_with("reached 0; error ") && text.find("(Too many open files: ") != std::string::npos ? 0 : 1);
+    _exit(text.starts_with("reached 0; error ") && text.find("(Too many open files: ") != std::string::npos
+              ? 0
+              : 1);
   }
   int status = -1;
   waitpid(child, &status, 0);

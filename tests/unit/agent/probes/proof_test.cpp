@@ -19,8 +19,9 @@ TEST_CASE("a proof is right for its own run, port and host only") {
   const Proof proof("c0ffee", "n1");
   for (const auto& [received, match] :
        {Case{"muster c0ffee 30080 n1\n", Match::right}, Case{"muster c0ffee 30080 -\n", Match::right},
-        Case{"", Match::incomplete}, Case{"muster c0f", Match::incomplete}, Case{"muster c0ffee 30080 n1", Match::incomplete},
-        Case{"muster c0ffee 30080 -", Match::incomplete}, Case{"muster c0ffee 30081 n1\n", Match::wrong},
+        Case{"", Match::incomplete}, Case{"muster c0f", Match::incomplete},
+        Case{"muster c0ffee 30080 n1", Match::incomplete}, Case{"muster c0ffee 30080 -", Match::incomplete},
+        Case{"muster c0ffee 30081 n", Match::incomplete}, Case{"muster c0ffee 30081 n1\n", Match::wrong},
         Case{"muster c0ffee 30080 n2\n", Match::wrong}, Case{"muster c0ffee 30080 n11\n", Match::wrong},
         Case{"muster decade 30080 n1\n", Match::wrong}, Case{"muster c0ffee 30080 n1\nmore", Match::wrong},
         Case{"SSH-2.0-OpenSSH_9.2\r\n", Match::wrong}}) {
@@ -39,9 +40,11 @@ TEST_CASE("a wrong proof is described by who said it") {
        {Case{"muster c0ffee 30081 n1\n", "the agent of n1, its port 30081"},
         Case{"muster c0ffee 30080 n2\n", "the agent of n2, its port 30080"},
         Case{"muster c0ffee 30081 -\n", "an agent of this run, its port 30081"},
-        Case{"muster decade 30080 n1\n", "an agent of another run"}, Case{"muster c0ffee ", "the agent of , its port "},
+        Case{"muster decade 30080 n1\n", "an agent of another run"},
+        Case{"muster c0ffee ", "the agent of , its port "},
         Case{"SSH-2.0-OpenSSH_9.2\r\n", "\"SSH-2.0-OpenSSH_9.2.\""}, Case{"\x16\x03\x01", "\"...\""},
-        Case{"0123456789012345678901234567890123456789and on", "\"0123456789012345678901234567890123456789\""}}) {
+        Case{"0123456789012345678901234567890123456789and on",
+             "\"0123456789012345678901234567890123456789\""}}) {
     CHECK(proof.describe(received) == text);
   }
 }

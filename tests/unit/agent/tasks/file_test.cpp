@@ -1,19 +1,20 @@
 #include "agent/tasks/file.hpp"
 
 #include <doctest/doctest.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#include <csignal>
 #include <filesystem>
 
 #include "agent/protocol/sha256.hpp"
 #include "tests/unit/agent/scratch.hpp"
+#include "tests/unit/agent/tasks/process_limits.hpp"
 
 using namespace muster;
+using test::FileSizeLimit;
 using test::Scratch;
+using test::Umask;
 
 namespace fs = std::filesystem;
 
@@ -54,38 +55,6 @@ struct stat status_of(const fs::path& path) {
   return seen;
 }
 
-/// As on a full disk, no file can grow beyond `most` bytes.
-class FileSizeLimit {
- public:
-  explicit FileSizeLimit(rlim_t most) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
-    ::getrlimit(RLIMIT_FSIZE, &old_);
-    const rlimit limit{most, old_.rlim_max};
-    ::setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  FileSizeLimit(const FileSizeLimit&) = delete;
-  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-  ~FileSizeLimit() {
-    ::setrlimit(RLIMIT_FSIZE, &old_);
-    std::signal(SIGXFSZ, handler_);
-  }
-
- private:
-  rlimit old_{};
-  void (*handler_)(int);
-};
-
-/// The process's umask, for as long as a case needs it.
-class Umask {
- public:
-  explicit Umask(mode_t mask) : old_(::umask(mask)) {}
-  Umask(const Umask&) = delete;
-  Umask& operator=(const Umask&) = delete;
-  ~Umask() { ::umask(old_); }
-
- private:
-  mode_t old_;
-};
-
 }  // namespace
 
 TEST_CASE("a file is written with its mode, whatever the umask, and read back") {
@@ -125,7 +94,8 @@ TEST_CASE("a file that has these bytes and this mode already is not touched") {
   CHECK(before.st_ctim.tv_nsec == after.st_ctim.tv_nsec);
 
   // Each differs from the one before: in its mode, its bytes, its length.
-  for (const auto& [bytes, mode] : {std::pair("same", 0600u), std::pair("diff", 0600u), std::pair("longer", 0600u)}) {
+  for (const auto& [bytes, mode] :
+       {std::pair("same", 0600u), std::pair("diff", 0600u), std::pair("longer", 0600u)}) {
     CAPTURE(bytes);
     const auto other = put(path, bytes, mode);
     REQUIRE(other.has_value());
@@ -164,9 +134,9 @@ TEST_CASE("a write that does not fit leaves the old file and nothing else") {
 TEST_CASE("a path that is not absolute and normalised is refused") {
   const Scratch scratch;
   const auto base = (scratch / "").string();  // ends with a slash
-  for (const auto& path : {std::string(), std::string("/"), std::string("relative"), std::string("./x"), base,
-                           base + "../x", base + "a/../x", base + "./x", base + "/x", base + "..", base + ".",
-                           base + std::string("a\0b", 3)}) {
+  for (const auto& path :
+       {std::string(), std::string("/"), std::string("relative"), std::string("./x"), base, base + "../x",
+        base + "a/../x", base + "./x", base + "/x", base + "..", base + ".", base + std::string("a\0b", 3)}) {
     CAPTURE(path);
     const auto written = write_file(request_for(path, "x"), "x");
     REQUIRE_FALSE(written.has_value());
@@ -211,7 +181,8 @@ TEST_CASE("missing directories are made only when asked for, 0755 whatever the u
   const auto path = scratch / "a/b/file";
   const auto refused = put(path, "x");
   REQUIRE_FALSE(refused.has_value());
-  CHECK(refused.error().message() == path.string() + ": create a new file beside it: No such file or directory");
+  CHECK(refused.error().message() ==
+        path.string() + ": create a new file beside it: No such file or directory");
   auto request = request_for(path, "x");
   request.make_directory = true;
   const Umask narrow(077);
@@ -304,6 +275,7 @@ TEST_CASE("a replaced file hands down its SELinux label" * doctest::skip(::geteu
   REQUIRE(::setxattr(path.c_str(), "security.selinux", label.c_str(), label.size() + 1, 0) == 0);
   REQUIRE(put(path, "new").has_value());
   char kept[100] = "";
-  CHECK(::getxattr(path.c_str(), "security.selinux", kept, sizeof kept) == static_cast<ssize_t>(label.size() + 1));
+  CHECK(::getxattr(path.c_str(), "security.selinux", kept, sizeof kept) ==
+        static_cast<ssize_t>(label.size() + 1));
   CHECK(std::string(kept) == label);
 }

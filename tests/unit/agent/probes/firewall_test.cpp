@@ -1,0 +1,123 @@
+// Real firewalls, real ARP, real NAT between two namespaces: what the prober says of each.
+
+#include <doctest/doctest.h>
+
+#include "tests/unit/agent/probes/loopback.hpp"
+#include "tests/unit/agent/probes/two_hosts.hpp"
+
+namespace muster::test {
+namespace {
+
+using Side = TwoHosts::Side;
+using Milliseconds = std::chrono::duration<double, std::milli>;
+
+const bool kNotRoot = geteuid() != 0;
+constexpr PortRange kNodePorts{30000, 32767};
+
+/// The far agent listens, the near one probes; both on this thread.
+class Pair {
+ public:
+  explicit Pair(std::vector<PortRange> ports) {
+    on_far("sysctl -qw net.ipv4.icmp_ratelimit=0");
+    hosts_.enter(Side::far);
+    far_ = listen_on(io_, std::move(ports));
+    hosts_.enter(Side::near);
+  }
+
+  void on_far(const std::string& line) const { hosts_.on(Side::far, line); }
+  void on_near(const std::string& line) const { hosts_.on(Side::near, line); }
+  std::string probed(ProbeTarget target, std::uint32_t deadline_ms = 300) {
+    return test::probed(io_, probe_of({std::move(target)}, deadline_ms));
+  }
+  std::string probed(std::uint16_t port) { return probed(listening_target("10.98.0.2", {{port, port}})); }
+
+ private:
+  TwoHosts hosts_;
+  asio::io_context io_;
+  Opened far_;
+};
+
+}  // namespace
+
+TEST_CASE("each kind of firewall rule is told from the others, and named" * doctest::skip(kNotRoot)) {
+  Pair pair({{80, 99}});
+  struct Case {
+    std::uint16_t port;
+    std::string rule;
+    std::string text;
+  };
+  const std::vector<Case> cases{
+      {80, "-j DROP", "dropped 80"},
+      {81, "-j REJECT", "rejected 81 (icmp-port-unreachable from 10.98.0.2)"},
+      {82, "-j REJECT --reject-with icmp-host-prohibited", "rejected 82 (icmp-host-prohibited from 10.98.0.2)"},
+      {83, "-j REJECT --reject-with icmp-admin-prohibited", "rejected 83 (icmp-admin-prohibited from 10.98.0.2)"},
+      {84, "-j REJECT --reject-with icmp-host-unreachable", "rejected 84 (icmp-host-unreachable from 10.98.0.2)"},
+      {85, "-j REJECT --reject-with tcp-reset", "rejected 85 (RST although the agent listens there)"},
+      {86, "-t nat -j REDIRECT --to-ports 99", "answered-by-another 86 (the agent of n1, its port 99)"},
+  };
+  for (const auto& [port, rule, text] : cases) {
+    const std::string chain = rule.starts_with("-t nat") ? "PREROUTING" : "INPUT";
+    pair.on_far("iptables -A " + chain + " -p tcp --dport " + std::to_string(port) + ' ' + rule);
+  }
+  for (const auto& [port, rule, text] : cases) CHECK(pair.probed(port) == "reached 0; " + text);
+  CHECK(pair.probed(90) == "reached 1");
+}
+
+TEST_CASE("a refusal by this host's own firewall says so" * doctest::skip(kNotRoot)) {
+  Pair pair({{80, 80}});
+  pair.on_near("iptables -A OUTPUT -p tcp --dport 80 -j REJECT --reject-with icmp-admin-prohibited");
+  CHECK(pair.probed(80) == "reached 0; rejected 80 (icmp-admin-prohibited from this host)");
+}
+
+TEST_CASE("a closed port behind a firewall is not reached, though ICMP looks like RST to a socket" * doctest::skip(kNotRoot)) {
+  Pair pair({});
+  pair.on_far("iptables -A INPUT -p tcp --dport 81 -j REJECT");
+  pair.on_far("iptables -A INPUT -p tcp --dport 82 -j DROP");
+  ProbeTarget target{"n1", "10.98.0.2", {}, {}, {{80, 82}}};
+  CHECK(pair.probed(target) == "reached 1; rejected 81 (icmp-port-unreachable from 10.98.0.2); dropped 82");
+}
+
+TEST_CASE("IPv6 refusals are named too" * doctest::skip(kNotRoot)) {
+  Pair pair({{80, 82}});
+  pair.on_far("ip6tables -A INPUT -p tcp --dport 80 -j REJECT --reject-with icmp6-adm-prohibited");
+  pair.on_far("ip6tables -A INPUT -p tcp --dport 81 -j DROP");
+  CHECK(pair.probed(listening_target("fd98::2", {{80, 82}})) ==
+        "reached 1; rejected 80 (icmp6-adm-prohibited from fd98::2); dropped 81 (likely rejected like its other ports: ICMP "
+        "errors are rate-limited)");
+}
+
+TEST_CASE("an address without a host, and one without a route, are unreachable" * doctest::skip(kNotRoot)) {
+  Pair pair({});
+  CHECK(pair.probed(listening_target("10.98.0.9", {{80, 90}})) ==
+        "reached 0; unreachable 80-90 (no answer to ARP: no such host on this network)");
+  CHECK(pair.probed(listening_target("192.0.2.1", {{80, 90}})) == "reached 0; unreachable 80-90 (Network is unreachable)");
+}
+
+TEST_CASE("when a kernel sends few of its ICMP errors, the silent rest is said to be rejected as well" * doctest::skip(kNotRoot)) {
+  Pair pair({{80, 179}});
+  pair.on_far("sysctl -qw net.ipv4.icmp_ratelimit=1000");
+  pair.on_far("iptables -A INPUT -p tcp -j REJECT --reject-with icmp-host-prohibited");
+  const auto text = pair.probed(listening_target("10.98.0.2", {{80, 179}}));
+  CHECK(text.starts_with("reached 0; rejected "));
+  CHECK(text.ends_with("(likely rejected like its other ports: ICMP errors are rate-limited)"));
+}
+
+TEST_CASE("all dropped ports together cost about one deadline" * doctest::skip(kNotRoot)) {
+  Pair pair({{80, 80}, kNodePorts});
+  pair.on_far("iptables -A INPUT -p tcp --dport 30000:32767 -j DROP");
+  const auto begin = std::chrono::steady_clock::now();
+  CHECK(pair.probed(listening_target("10.98.0.2", {{80, 80}, kNodePorts})) == "reached 1; dropped 30000-32767");
+  const Milliseconds took = std::chrono::steady_clock::now() - begin;
+  CHECK(took.count() >= 300);
+  CHECK(took.count() < 4 * 300);
+}
+
+TEST_CASE("ports that accept and say nothing hold up the others as little as dropped ones" * doctest::skip(kNotRoot)) {
+  Pair pair({{80, 80}, kNodePorts});
+  // As a transparent proxy does: every connection ends at one port, whose server is not an agent.
+  pair.on_far("iptables -t nat -A PREROUTING -p tcp --dport 30000:32767 -j REDIRECT --to-ports 81");
+  CHECK(pair.probed(listening_target("10.98.0.2", {{80, 80}, kNodePorts})) ==
+        "reached 1; rejected 30000-32767 (RST although the agent listens there)");
+}
+
+}  // namespace muster::test

@@ -1,0 +1,34 @@
+#include "bootstrapper/cluster/spec.hpp"
+
+#include "tests/unit/bootstrapper/cluster/support.hpp"
+
+namespace muster::cluster {
+
+TEST_CASE("hosts are found by role, in the order of the file") {
+  const auto spec =
+      test::spec_of(test::parse_hosts("    - {name: n1, role: node, address: 10.0.0.4}\n"
+                                      "    - {name: m2, role: master, address: 10.0.0.2}\n"
+                                      "    - {name: m1, role: master, address: 10.0.0.1}\n"
+                                      "    - {name: m3, role: master, address: 10.0.0.3}\n"));
+  std::string masters;
+  for (const auto* host : spec.with_role(Role::master)) masters += host->name + " ";
+  CHECK(masters == "m2 m1 m3 ");
+  CHECK(spec.with_role(Role::node).size() == 1);
+  CHECK(spec.first_master().name == "m2");
+}
+
+TEST_CASE("the checks are told what the file says") {
+  const auto spec = test::spec_of(
+      test::parse_spec("  kubernetes: {version: 1.24.3, nodePortRange: 31000-31100}\n"
+                       "  preflight: {minimum: {cpus: 8, memory: 16GiB}, ignore: [memory, swap-off]}\n"));
+  const auto settings = spec.settings();
+  CHECK(settings.kubernetes == Version{1, 24, 3});
+  CHECK(settings.minimum_cpus == 8);
+  CHECK(settings.minimum_memory_bytes == 16ULL << 30);
+  CHECK(settings.node_ports == PortRange{31000, 31100});
+  CHECK(settings.runtime == "containerd");
+  CHECK(settings.cluster == "demo");
+  CHECK(settings.ignore == std::vector<std::string>{"memory", "swap-off"});
+}
+
+}  // namespace muster::cluster

@@ -53,8 +53,7 @@ Result<> check_label(const std::string& label) {
   const bool good = !label.empty() && label.size() <= kMostLabel &&
                     std::all_of(label.begin(), label.end(), is_label_character);
   if (good) return {};
-  return fail(ErrorKind::usage,
-              "\"" + label + "\" is no label of a job: wanted 1 to 64 of a-z, 0-9 and \"-\"");
+  return fail(ErrorKind::usage, "job label \"" + label + "\": wanted 1 to 64 of a-z, 0-9 and \"-\"");
 }
 
 /// The number at the end of "20261121T050000Z-kubeadm-init-1"; 0 for what is no id of ours.

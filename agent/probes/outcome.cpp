@@ -62,6 +62,12 @@ void Tally::add(std::uint16_t port, const Outcome& outcome) {
   blocked_[std::move(key)].push_back(port);
 }
 
+std::size_t Tally::count_of(Cause cause) const {
+  std::size_t ports = 0;
+  for (const auto& [why, blocked] : blocked_) ports += why.first == cause ? blocked.size() : 0;
+  return ports;
+}
+
 bool Tally::all_silent() const {
   return reached_ == 0 && std::all_of(blocked_.begin(), blocked_.end(),
                                       [](const auto& entry) { return entry.first.first == Cause::dropped; });

@@ -37,7 +37,8 @@ Outcome outcome_of(const IcmpError& error);
 class Tally {
  public:
   void add(std::uint16_t port, const Outcome& outcome);
-  [[nodiscard]] bool reached_any() const { return reached_ > 0; }
+  /// How many ports were not reached for that reason.
+  [[nodiscard]] std::size_t count_of(Cause cause) const;
   /// Whether nothing at all came back: every port was dropped.
   [[nodiscard]] bool all_silent() const;
   /// The same ports for another reason, once more is known about the host.

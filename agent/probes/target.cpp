@@ -6,6 +6,14 @@ namespace muster::probes {
 
 namespace ip = boost::asio::ip;
 
+namespace {
+
+// A Linux firewall's REJECT sends six ICMP errors at once to one host, then one a second
+// (net.ipv4.icmp_ratelimit).
+constexpr std::size_t kIcmpBurst = 6;
+
+}  // namespace
+
 Target::Target(const ProbeTarget& request, std::string_view token)
     : name(request.name), proof(token, request.name) {
   const auto take = [this](const std::vector<PortRange>& ranges, Expect expect) {
@@ -33,10 +41,9 @@ ProbeResult Target::result() const {
   auto told = tally;
   if (told.all_silent() && is_unanswered(endpoint.address())) {
     told.restate(Cause::dropped, Cause::unreachable, "no answer to ARP: no such host on this network");
-  } else if (refuses_by_icmp) {
-    // A Linux firewall's REJECT sends six ICMP errors at once to one host, then one a second.
+  } else if (refuses_by_icmp && told.count_of(Cause::dropped) > kIcmpBurst) {
     told.restate(Cause::dropped, Cause::dropped,
-                 "likely rejected like its other ports: ICMP errors are rate-limited");
+                 "perhaps rejected like its other ports: ICMP errors are rate-limited");
   }
   return told.result(name);
 }

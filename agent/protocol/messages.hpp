@@ -77,6 +77,14 @@ struct Listen {
   }
 };
 
+/// Close every port that this connection listens on, before the services that want them start.
+struct StopListening {
+  static constexpr std::string_view method = "listen.stop";
+  static constexpr bool mutates = false;
+  using Response = Done;
+  static constexpr auto fields() { return std::tuple<>(); }
+};
+
 /// One far host to try.
 struct ProbeTarget {
   std::string name;

@@ -44,6 +44,11 @@ Reply<ListenResponse> answer(const Listen& request, Call& call) {
   co_return response;
 }
 
+Reply<Done> answer(const StopListening&, Call& call) {
+  call.connection.listeners.clear();
+  co_return Done{};
+}
+
 Reply<ProbeResponse> answer(const Probe& request, Call&) { co_return co_await probe(request); }
 
 Reply<ExchangeResponse> answer(const Exchange& request, Call&) { co_return co_await exchange(request); }
@@ -110,7 +115,7 @@ constexpr Entry entry() {
   return {Request::method, &typed<Request>};
 }
 
-constexpr std::array kHandlers = {entry<Hello>(),      entry<GetFacts>(), entry<Listen>(),    entry<Probe>(),
+constexpr std::array kHandlers = {entry<Hello>(),      entry<GetFacts>(), entry<Listen>(),    entry<StopListening>(), entry<Probe>(),
                                   entry<Exchange>(),   entry<ReadFile>(), entry<WriteFile>(), entry<RemoveFile>(),
                                   entry<Inspect>(),    entry<Run>(),      entry<StartJob>(),  entry<FollowJob>(),
                                   entry<ListJobs>(),   entry<StopJob>()};

@@ -22,9 +22,8 @@ Result<fs::path> checked_path(const std::string& text) {
   const fs::path path(text);
   const bool whole = text.find('\0') == std::string::npos && path.is_absolute() && path.has_filename();
   if (!whole || path.lexically_normal() != path || path.lexically_normal().native() != text) {
-    return fail(
-        ErrorKind::usage,
-        "\"" + text + "\" is no path of a file: wanted an absolute one without \".\", \"..\" or \"//\"");
+    return fail(ErrorKind::usage,
+                "path \"" + text + "\": wanted an absolute one of a file, without \".\", \"..\" or \"//\"");
   }
   return path;
 }

@@ -48,6 +48,25 @@ rmdir /var/lib/muster 2>/dev/null
 exit 0
 )sh";
 
+/// What `muster-agent dial` relays; when it ends with words on its stderr, those are the error.
+class DialStream : public ByteStream {
+ public:
+  explicit DialStream(std::unique_ptr<ssh::Channel> channel) : channel_(std::move(channel)) {}
+
+  asio::awaitable<Result<std::size_t>> read_some(asio::mutable_buffer into) override {
+    CO_TRY(const auto got, co_await channel_->read_some(into));
+    auto words = channel_->errors();
+    while (!words.empty() && words.back() == '\n') words.pop_back();
+    if (got == 0 && !words.empty()) co_return fail(ErrorKind::agent, words);
+    co_return got;
+  }
+  asio::awaitable<Result<>> write(asio::const_buffer bytes) override { return channel_->write(bytes); }
+  void close() override { channel_->close(); }
+
+ private:
+  std::unique_ptr<ssh::Channel> channel_;
+};
+
 std::string operator_name() {
   char host[256] = "";
   ::gethostname(host, sizeof host - 1);
@@ -111,7 +130,7 @@ asio::awaitable<Result<>> Link::dial_once() {
   const std::string command = std::string("exec ") + kAgentPath + " dial";
   CO_TRY(auto channel, co_await ssh::exec_as_root(*session_, sudo_, command, kCommandDeadline));
   const auto executor = co_await asio::this_coro::executor;
-  client_ = Client::start(executor, std::move(channel));
+  client_ = Client::start(executor, std::make_unique<DialStream>(std::move(channel)));
   Hello hello;
   hello.version = muster_version();
   hello.protocol = kProtocolVersion;

@@ -28,13 +28,20 @@ asio::awaitable<Result<Summary>> run_in_order(Run& run, std::span<const Phase> p
     ++index;
     reached_from = reached_from || phase.name == selection.from;
     if (!is_wanted(phase, selection, reached_from)) continue;
-    if (phase.should_run && !phase.should_run(run)) continue;
-    run.progress.phase(std::string(phase.title), index, static_cast<int>(phases.size()));
-    CO_TRY(const auto outcome, co_await phase.run(run));
-    if (!outcome.text.empty()) run.progress.note(outcome.text);
-    run.changed = run.changed || outcome.kind == Outcome::Kind::changed;
+    run.progress.phase(phase.title, index, static_cast<int>(phases.size()));
+    if (phase.should_run && !phase.should_run(run)) {
+      run.progress.phase_done(report::Outcome::skipped, "nothing to do");
+      continue;
+    }
+    auto outcome = co_await phase.run(run);
+    if (!outcome) {
+      run.progress.phase_done(report::Outcome::failed, "");
+      co_return std::move(outcome).error();
+    }
+    run.changed = run.changed || outcome->kind == Outcome::Kind::changed;
     summary.changed = run.changed;
-    if (outcome.kind == Outcome::Kind::blocked) {
+    if (outcome->kind == Outcome::Kind::blocked) {
+      run.progress.phase_done(report::Outcome::failed, outcome->text);
       summary.blocked = true;
       break;
     }

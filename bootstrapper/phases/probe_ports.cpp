@@ -82,6 +82,17 @@ class Matrix {
     co_return Result<>{};
   }
 
+  asio::awaitable<Result<>> close_listeners() {
+    const auto links = run_.fleet.reached();
+    const auto stop = [](fleet::Link* link) { return link->ask(StopListening()); };
+    auto work = fleet::fan_out<Done>(links, run_.options.parallel, stop);
+    const auto stopped = co_await std::move(work);
+    for (const auto& outcome : stopped) {
+      if (!outcome) co_return outcome.error();
+    }
+    co_return Result<>{};
+  }
+
   asio::awaitable<Result<>> probe_all() {
     std::vector<std::size_t> near;
     for (std::size_t i = 0; i < run_.seen.hosts.size(); ++i) near.push_back(i);
@@ -161,6 +172,7 @@ asio::awaitable<Result<Outcome>> probe_ports(Run& run) {
   CO_TRY(co_await matrix.open_listeners());
   CO_TRY(co_await matrix.probe_all());
   CO_TRY(co_await matrix.probe_from_here());
+  CO_TRY(co_await matrix.close_listeners());
   co_return Outcome::unchanged();
 }
 

@@ -52,6 +52,11 @@ bool Channel::remote_closed() {
 }
 
 asio::awaitable<Result<std::size_t>> Channel::read_some(asio::mutable_buffer into) {
+  if (!put_back_.empty()) {
+    const auto taken = asio::buffer_copy(into, asio::buffer(put_back_));
+    put_back_.erase(0, taken);
+    co_return taken;
+  }
   const auto transport = transport_;
   std::function<long()> read = [this, into]() -> long {
     if (!channel_) return 0;

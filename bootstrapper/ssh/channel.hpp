@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "agent/protocol/byte_stream.hpp"
 #include "agent/protocol/result.hpp"
@@ -44,6 +45,8 @@ class Channel : public ByteStream {
   /// Gives the command up: it sees the end of its stdin, and SIGPIPE when it prints.
   void close() override;
 
+  /// Makes `bytes` what read_some() gives next, before anything else.
+  void put_back(std::string bytes) { put_back_ = std::move(bytes) + put_back_; }
   /// The command's stdin ends here.
   boost::asio::awaitable<Result<>> send_eof();
   /// How the command ended. Reads what is left of stdout and drops it.
@@ -63,6 +66,7 @@ class Channel : public ByteStream {
 
   std::shared_ptr<Transport> transport_;
   LIBSSH2_CHANNEL* channel_;  // null once closed
+  std::string put_back_;
   std::string errors_;
 };
 

@@ -21,23 +21,29 @@ std::string unique_word(const char* what) {
   return "muster-" + std::string(what) + "-" + std::to_string(random()) + std::to_string(random());
 }
 
-// What sudo asks and what the command says when it has begun; both on stderr, which leaves stdout to the command.
+// What sudo asks, and what the command says on stdout and stderr when it has begun.
 struct Dialogue {
   std::string prompt = unique_word("password") + ":";
   std::string begun = unique_word("begun");
 };
 
-std::string sudo_command(const Dialogue& dialogue, const Sudo& sudo, const std::string& command) {
-  // The marker goes out by itself before anything of the command. LC_ALL: refusals are told apart by their English words.
-  const auto script = "printf %s " + dialogue.begun + " >&2; " + command;
-  const auto how = sudo.password ? "-S -p " + shell_quote(dialogue.prompt) : std::string("-n");
-  return "env LC_ALL=C sudo " + how + " -- /bin/sh -c " + shell_quote(script);
+std::string shell_command(const Dialogue& dialogue, const std::string& command) {
+  return "/bin/sh -c " +
+         shell_quote("printf %s " + dialogue.begun + "; printf %s " + dialogue.begun + " >&2; " + command);
 }
 
-asio::awaitable<Error> refusal(Channel& channel, const Target& target) {
+std::string sudo_command(const Dialogue& dialogue, const Sudo& sudo, const std::string& command) {
+  const auto how = sudo.password ? "-S -p " + shell_quote(dialogue.prompt) : std::string("-n");
+  // Refusals are told apart by their English words.
+  return "env LC_ALL=C sudo " + how + " -- " + shell_command(dialogue, command);
+}
+
+asio::awaitable<Error> refusal(Channel& channel, const Sudo& sudo, const Target& target) {
   auto exit = co_await channel.wait_exit(kExitDeadline);
-  if (!exit) co_return std::move(exit).error().in("sudo");
-  co_return sudo_refusal(*exit, channel.errors(), target);
+  if (!exit) co_return std::move(exit).error();
+  if (sudo.enabled) co_return sudo_refusal(*exit, channel.errors(), target);
+  co_return fail(ErrorKind::login, "the login shell of " + target.user + " does not run commands: " +
+                                       last_line(channel.errors()));
 }
 
 Error wrong_password(const Target& target) {
@@ -46,8 +52,9 @@ Error wrong_password(const Target& target) {
             " in cluster.yaml; without one of its own it is the login password");
 }
 
-// Answers sudo until the command has begun, and takes what sudo said out of channel.errors().
-asio::awaitable<Result<>> talk(Channel& channel, const Dialogue& dialogue, const Sudo& sudo, const Target& target) {
+// Answers sudo until the command has begun on stderr, and takes what was said before out of channel.errors().
+asio::awaitable<Result<>> answer_sudo(Channel& channel, const Dialogue& dialogue, const Sudo& sudo,
+                                      const Target& target) {
   bool answered = false;
   for (;;) {
     const auto& said = channel.errors();
@@ -56,7 +63,7 @@ asio::awaitable<Result<>> talk(Channel& channel, const Dialogue& dialogue, const
       co_return Result<>();
     }
     if (const auto at = said.find(dialogue.prompt); at != std::string::npos) {
-      if (answered || !sudo.password) co_return wrong_password(target);
+      if (answered) co_return wrong_password(target);
       answered = true;
       channel.drop_errors(at + dialogue.prompt.size());
       const Secret line(sudo.password->reveal() + "\n");
@@ -65,10 +72,34 @@ asio::awaitable<Result<>> talk(Channel& channel, const Dialogue& dialogue, const
     }
     CO_TRY(const bool more, co_await channel.more_errors());
     if (!more) {
-      auto why = co_await refusal(channel, target);
+      auto why = co_await refusal(channel, sudo, target);
       co_return why;
     }
   }
+}
+
+// Drops what a login shell's start-up files printed on stdout before the command began there.
+asio::awaitable<Result<>> skip_noise(Channel& channel, const Dialogue& dialogue) {
+  constexpr std::size_t kMostNoise = 64 << 10;
+  std::string seen;
+  char block[4096];
+  const auto into = asio::buffer(block);
+  while (seen.size() < kMostNoise) {
+    CO_TRY(const auto got, co_await channel.read_some(into));
+    if (got == 0) break;
+    seen.append(block, got);
+    if (const auto at = seen.find(dialogue.begun); at != std::string::npos) {
+      channel.put_back(seen.substr(at + dialogue.begun.size()));
+      co_return Result<>();
+    }
+  }
+  co_return fail(ErrorKind::login, "the login shell printed something else than the command: " + last_line(seen));
+}
+
+asio::awaitable<Result<>> begin(Channel& channel, const Dialogue& dialogue, const Sudo& sudo, const Target& target) {
+  CO_TRY(co_await answer_sudo(channel, dialogue, sudo, target));
+  CO_TRY(co_await skip_noise(channel, dialogue));
+  co_return Result<>();
 }
 
 }  // namespace
@@ -100,17 +131,17 @@ Error sudo_refusal(const ExitStatus& exit, std::string_view printed, const Targe
 asio::awaitable<Result<std::unique_ptr<Channel>>> exec_as_root(Session& session, const Sudo& sudo,
                                                                std::string command,
                                                                std::chrono::milliseconds deadline) {
-  if (!sudo.enabled || session.target().user == "root") {
-    auto channel = co_await session.exec("exec /bin/sh -c " + shell_quote(command));
-    co_return channel;
-  }
   const Dialogue dialogue;
-  CO_TRY(auto channel, co_await session.exec(sudo_command(dialogue, sudo, command)));
-  auto work = talk(*channel, dialogue, sudo, session.target());
-  auto begun = co_await with_deadline(std::move(work), deadline, "sudo");
+  Sudo how = sudo;
+  how.enabled = sudo.enabled && session.target().user != "root";
+  const auto line = how.enabled ? sudo_command(dialogue, how, command) : "exec " + shell_command(dialogue, command);
+  CO_TRY(auto channel, co_await session.exec(line));
+  const std::string waited_for = how.enabled ? "sudo" : "the login shell";
+  auto work = begin(*channel, dialogue, how, session.target());
+  auto begun = co_await with_deadline(std::move(work), deadline, waited_for);
   if (begun) co_return channel;
   auto error = std::move(begun).error();
-  if (error.kind() == ErrorKind::timeout && !channel->errors().empty()) {
+  if (how.enabled && error.kind() == ErrorKind::timeout && !channel->errors().empty()) {
     co_return fail(ErrorKind::login, "sudo asked something else than a password: " + last_line(channel->errors()));
   }
   co_return error;

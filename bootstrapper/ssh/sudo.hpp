@@ -21,8 +21,9 @@ struct Sudo {
   std::optional<Secret> password;  ///< for sudo's prompt; without one sudo must not ask
 };
 
-/// Starts `command` by /bin/sh as root. Returns once it runs: stdin and stdout are all its own, errors() holds nothing of sudo's.
-/// A refusal by sudo is a `login` Error that says which: wrong password, password needed, not in sudoers, no tty, no sudo.
+/// Starts `command` by /bin/sh as root. Returns once it runs: stdin, stdout and errors() are all its own; what sudo said is not in
+/// them, nor what the start-up files of a login shell print. A refusal by sudo is a `login` Error that says which: wrong
+/// password, password needed, not in sudoers, no tty, no sudo.
 boost::asio::awaitable<Result<std::unique_ptr<Channel>>> exec_as_root(Session& session, const Sudo& sudo,
                                                                       std::string command,
                                                                       std::chrono::milliseconds deadline);

@@ -130,11 +130,12 @@ stop_hosts() {
 
 # wipe_hosts HOST...: stops them, and their disks go.
 wipe_hosts() {
-  local host directories=()
-  [ $# != 0 ] || return 0 # find without a directory would search, and empty, the current one
+  local host
   stop_hosts at-once "$@"
-  for host; do directories+=("$HOSTS/$host"); done
-  # Some milliseconds a file, once it is on the disk: many at a time.
-  find "${directories[@]}" -mindepth 5 -maxdepth 5 -print0 2>/dev/null | xargs -0 -r -n 16 -P 16 rm -rf
-  rm -rf "${directories[@]}"
+  for host; do
+    [ -d "${HOSTS:?}/$host" ] || continue
+    # Some milliseconds a file, once it is on the disk: many at a time.
+    find "${HOSTS:?}/$host" -mindepth 5 -maxdepth 5 -print0 | xargs -0 -r -n 16 -P 16 rm -rf
+    rm -rf "${HOSTS:?}/$host"
+  done
 }

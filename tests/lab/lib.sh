@@ -21,6 +21,8 @@ die() {
   exit 1
 }
 
+[[ $LAB = /?* ]] || die "MUSTER_LAB must be an absolute path, and is '$LAB'"
+
 need_root() {
   [ "$(id -u)" = 0 ] || die "needs root: it makes namespaces and mounts (sudo tests/lab/${0##*/} ...)"
 }

@@ -10,7 +10,7 @@
 #include <fstream>
 
 #include "agent/protocol/descriptor.hpp"
-#include "scratch_tree.hpp"
+#include "tests/unit/agent/facts/scratch_tree.hpp"
 
 namespace muster::facts {
 

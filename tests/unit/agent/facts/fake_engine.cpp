@@ -1,4 +1,4 @@
-#include "fake_engine.hpp"
+#include "tests/unit/agent/facts/fake_engine.hpp"
 
 #include <sys/socket.h>
 #include <sys/un.h>

@@ -4,7 +4,7 @@
 
 #include "agent/facts/processes.hpp"
 #include "agent/facts/topics.hpp"
-#include "scratch_tree.hpp"
+#include "tests/unit/agent/facts/scratch_tree.hpp"
 
 namespace muster::facts {
 

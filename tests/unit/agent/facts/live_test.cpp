@@ -15,7 +15,7 @@
 #include "agent/facts/observe.hpp"
 #include "agent/facts/topics.hpp"
 #include "agent/protocol/descriptor.hpp"
-#include "scratch_tree.hpp"
+#include "tests/unit/agent/facts/scratch_tree.hpp"
 
 namespace muster::facts {
 

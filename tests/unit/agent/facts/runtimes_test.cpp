@@ -2,8 +2,8 @@
 
 #include "agent/facts/docker_api.hpp"
 #include "agent/facts/topics.hpp"
-#include "fake_engine.hpp"
-#include "scratch_tree.hpp"
+#include "tests/unit/agent/facts/fake_engine.hpp"
+#include "tests/unit/agent/facts/scratch_tree.hpp"
 
 namespace muster::facts {
 

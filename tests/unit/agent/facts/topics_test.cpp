@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include "scratch_tree.hpp"
+#include "tests/unit/agent/facts/scratch_tree.hpp"
 
 namespace muster::facts {
 

@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
-#include "scratch_tree.hpp"
+#include "tests/unit/agent/facts/scratch_tree.hpp"
 
 namespace muster::facts {
 

@@ -95,6 +95,8 @@ TEST_CASE("a tally is silent when every port was dropped, and can be restated") 
   tally.add(80, {Cause::dropped, ""});
   tally.add(81, {Cause::dropped, "x"});
   CHECK(tally.all_silent());
+  CHECK(tally.count_of(Cause::dropped) == 2);
+  CHECK(tally.count_of(Cause::rejected) == 0);
   tally.restate(Cause::dropped, Cause::unreachable, "no host");
   CHECK_FALSE(tally.all_silent());
   const auto result = tally.result("n1");

@@ -1,5 +1,6 @@
 #pragma once
-// Two hosts on one wire, made of network namespaces that a test makes and removes itself. Needs root, ip and iptables.
+// Hosts made of network namespaces that a test makes and removes itself. Needs root, ip and
+// iptables.
 
 #include <fcntl.h>
 #include <sched.h>
@@ -8,57 +9,66 @@
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "agent/probes/descriptor.hpp"
 
 namespace muster::test {
 
-/// The near host is 10.98.0.1 and fd98::1, the far one 10.98.0.2 and fd98::2; nobody is 10.98.0.9.
-class TwoHosts {
+/// A network namespace of this process's own making; removed when it goes.
+class Network {
  public:
-  enum class Side { near, far };
-
-  TwoHosts() {
-    home_ = probes::Descriptor(open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC));
-    command("ip netns add " + name(Side::near));
-    command("ip netns add " + name(Side::far));
-    command("ip -n " + name(Side::near) + " link add eth0 type veth peer name eth0 netns " + name(Side::far));
-    for (const auto side : {Side::near, Side::far}) {
-      const std::string number = side == Side::near ? "1" : "2";
-      command("ip -n " + name(side) + " link set lo up");
-      command("ip -n " + name(side) + " addr add 10.98.0." + number + "/24 dev eth0");
-      command("ip -n " + name(side) + " addr add fd98::" + number + "/64 dev eth0 nodad");
-      command("ip -n " + name(side) + " link set eth0 up");
-    }
+  explicit Network(std::string name) : name_("muster-" + std::to_string(getpid()) + '-' + std::move(name)) {
+    command("ip netns add " + name_);
   }
-  ~TwoHosts() {
-    go_home();
-    for (const auto side : {Side::near, Side::far}) {
-      [[maybe_unused]] const int ignored = std::system(("ip netns del " + name(side)).c_str());
-    }
-  }
-  TwoHosts(const TwoHosts&) = delete;
-  TwoHosts& operator=(const TwoHosts&) = delete;
+  ~Network() { [[maybe_unused]] const int ignored = std::system(("ip netns del " + name_).c_str()); }
+  Network(const Network&) = delete;
+  Network& operator=(const Network&) = delete;
 
+  [[nodiscard]] const std::string& name() const { return name_; }
+  /// Runs a command line that must succeed; `ip` subcommands and any other program in the namespace.
+  void ip(const std::string& line) const { command("ip -n " + name_ + ' ' + line); }
+  void run(const std::string& line) const { command("ip netns exec " + name_ + ' ' + line); }
   /// From now on this process makes its sockets there.
-  void enter(Side side) const {
-    const probes::Descriptor network(open(("/run/netns/" + name(side)).c_str(), O_RDONLY | O_CLOEXEC));
-    if (setns(network.get(), CLONE_NEWNET) != 0) throw std::runtime_error("setns " + name(side));
+  void enter() const {
+    const probes::Descriptor network(open(("/run/netns/" + name_).c_str(), O_RDONLY | O_CLOEXEC));
+    if (setns(network.get(), CLONE_NEWNET) != 0) throw std::runtime_error("setns " + name_);
   }
-  void go_home() const { [[maybe_unused]] const int ignored = setns(home_.get(), CLONE_NEWNET); }
-
-  /// Runs a command line on that host; it must succeed.
-  void on(Side side, const std::string& line) const { command("ip netns exec " + name(side) + " " + line); }
 
  private:
-  [[nodiscard]] static std::string name(Side side) {
-    return "muster-" + std::to_string(getpid()) + (side == Side::near ? "-near" : "-far");
-  }
   static void command(const std::string& line) {
     if (std::system(line.c_str()) != 0) throw std::runtime_error(line);
   }
 
-  probes::Descriptor home_;
+  std::string name_;
+};
+
+/// Two hosts on one wire: near is 10.98.0.1 and fd98::1, far 10.98.0.2 and fd98::2, nobody is 10.98.0.9.
+struct TwoHosts {
+  TwoHosts() {
+    near.ip(
+        "link add eth0 address 02:00:00:00:00:01 type veth peer name eth0 address 02:00:00:00:00:02 netns " +
+        far.name());
+    set_up(near, "1", "2");
+    set_up(far, "2", "1");
+  }
+  ~TwoHosts() { [[maybe_unused]] const int ignored = setns(home.get(), CLONE_NEWNET); }
+  TwoHosts(const TwoHosts&) = delete;
+  TwoHosts& operator=(const TwoHosts&) = delete;
+
+  probes::Descriptor home{open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC)};
+  Network near{"near"};
+  Network far{"far"};
+
+ private:
+  static void set_up(const Network& host, const std::string& own, const std::string& other) {
+    host.ip("link set lo up");
+    host.ip("addr add 10.98.0." + own + "/24 dev eth0");
+    host.ip("addr add fd98::" + own + "/64 dev eth0 nodad");
+    host.ip("link set eth0 up");
+    // A fresh interface answers its first neighbour solicitation a second late.
+    host.ip("neigh add fd98::" + other + " lladdr 02:00:00:00:00:0" + other + " dev eth0");
+  }
 };
 
 }  // namespace muster::test

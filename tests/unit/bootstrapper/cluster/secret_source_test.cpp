@@ -138,11 +138,10 @@ TEST_CASE("a command gets no descriptor and no ignored signal of ours") {
   const int stray = ::open("/dev/null", O_RDONLY);
   REQUIRE(stray > 2);
   const auto old = std::signal(SIGPIPE, SIG_IGN);
-        std::string::npos);
   const auto descriptor = std::to_string(stray);
   CHECK(from_command("if [ -e /proc/self/fd/" + descriptor + " ]; then echo open; else echo closed; fi")
             ->reveal() == "closed");
-  // The shell's own mask of ignored signals; bit 13 is SIGPIPE.
+  // The shell's own mask of ignored signals; bit N - 1 is signal N.
   const auto ignored = from_command("sed -n 's/^SigIgn:[[:space:]]*//p' /proc/self/status");
   REQUIRE(ignored);
   CHECK((std::stoull(ignored->reveal(), nullptr, 16) & (1ULL << (SIGPIPE - 1))) == 0);

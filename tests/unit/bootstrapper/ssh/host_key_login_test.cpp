@@ -10,15 +10,10 @@ namespace muster::ssh {
 namespace asio = boost::asio;
 using test::contains;
 using test::Keys;
-using test::message_of;
+using test::Login;
 using test::Sshd;
 
 namespace {
-
-Result<std::unique_ptr<Session>> log_in(const Target& target) {
-  asio::io_context context{1};
-  return test::run(context, Session::open(target));
-}
 
 }  // namespace
 
@@ -28,9 +23,9 @@ TEST_CASE("a host key of any type is known, and the session tells it") {
     if (contains(type, "rsa") && !signs_rsa_with_sha2()) continue;
     CAPTURE(type);
     const Sshd sshd({.host_keys = {type}});
-    const auto session = log_in(sshd.target());
+    const Login session(sshd.target());
     REQUIRE(session);
-    CHECK((*session)->host_key() == Keys::get().public_host_key(type));
+    CHECK((*session.session)->host_key() == Keys::get().public_host_key(type));
   }
 }
 
@@ -39,9 +34,9 @@ TEST_CASE("a host with several keys shows the one that is known") {
   for (const char* type : {"ecdsa", "ed25519"}) {
     CAPTURE(type);
     test::write_file(sshd.known_hosts(), sshd.name() + " " + Keys::get().public_host_key(type).text() + "\n");
-    const auto session = log_in(sshd.target());
+    const Login session(sshd.target());
     REQUIRE(session);
-    CHECK((*session)->host_key() == Keys::get().public_host_key(type));
+    CHECK((*session.session)->host_key() == Keys::get().public_host_key(type));
   }
 }
 
@@ -49,17 +44,17 @@ TEST_CASE("a hashed name is recognised") {
   const Sshd sshd;
   test::run_program({"ssh-keygen", "-q", "-H", "-f", sshd.known_hosts().string()});
   CHECK(test::read_file(sshd.known_hosts()).starts_with("|1|"));
-  CHECK(log_in(sshd.target()));
+  CHECK(Login(sshd.target()));
 }
 
 TEST_CASE("an unknown host is refused before anything is told to it") {
   const Sshd sshd;
   test::write_file(sshd.known_hosts(), "");
-  const auto session = log_in(sshd.target());
+  const Login session(sshd.target());
   REQUIRE_FALSE(session);
-  CHECK(session.error().kind() == ErrorKind::login);
+  CHECK(session.kind() == ErrorKind::login);
   const auto& key = Keys::get().public_host_key("ed25519");
-  CHECK(message_of(session) == "unknown host key: " + sshd.name() + " shows ssh-ed25519 " + key.fingerprint() + ", and " +
+  CHECK(session.message() == "unknown host key: " + sshd.name() + " shows ssh-ed25519 " + key.fingerprint() + ", and " +
                                    sshd.known_hosts().string() + " has no key of it");
 }
 
@@ -71,12 +66,12 @@ TEST_CASE("a host whose key has changed is refused, also under accept-new") {
   for (const auto mode : {HostKeys::strict, HostKeys::accept_new}) {
     auto target = sshd.target();
     target.host_keys = mode;
-    const auto session = log_in(target);
+    const Login session(target);
     REQUIRE_FALSE(session);
-    CHECK(session.error().kind() == ErrorKind::login);
-    CHECK(contains(message_of(session), "host key changed: "));
-    CHECK(contains(message_of(session), Keys::get().public_host_key("ed25519").fingerprint()));
-    CHECK(contains(message_of(session), sshd.known_hosts().string() + ":2 has ssh-ed25519 " + other.fingerprint()));
+    CHECK(session.kind() == ErrorKind::login);
+    CHECK(contains(session.message(), "host key changed: "));
+    CHECK(contains(session.message(), Keys::get().public_host_key("ed25519").fingerprint()));
+    CHECK(contains(session.message(), sshd.known_hosts().string() + ":2 has ssh-ed25519 " + other.fingerprint()));
   }
   CHECK(test::read_file(sshd.known_hosts()) == text);
 }
@@ -84,7 +79,7 @@ TEST_CASE("a host whose key has changed is refused, also under accept-new") {
 TEST_CASE("a revoked host key is refused") {
   const Sshd sshd;
   test::write_file(sshd.known_hosts(), "@revoked * " + Keys::get().public_host_key("ed25519").text() + "\n");
-  CHECK(contains(message_of(log_in(sshd.target())), "host key revoked: "));
+  CHECK(contains(Login(sshd.target()).message(), "host key revoked: "));
 }
 
 TEST_CASE("accept-new remembers a host once, however many sessions begin at once") {
@@ -101,7 +96,7 @@ TEST_CASE("accept-new remembers a host once, however many sessions begin at once
   CHECK(test::read_file(sshd.known_hosts()) ==
         sshd.name() + " " + Keys::get().public_host_key("ed25519").text() + "\n");
   target.host_keys = HostKeys::strict;
-  CHECK(log_in(target));
+  CHECK(Login(target));
 }
 
 TEST_CASE("OpenSSH reads what accept-new wrote") {
@@ -109,7 +104,7 @@ TEST_CASE("OpenSSH reads what accept-new wrote") {
   test::write_file(sshd.known_hosts(), "");
   auto target = sshd.target();
   target.host_keys = HostKeys::accept_new;
-  REQUIRE(log_in(target));
+  REQUIRE(Login(target));
   test::run_program({"ssh", "-F", "none", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=yes", "-o",
                      "UserKnownHostsFile=" + sshd.known_hosts().string(), "-i", target.key_paths[0].string(), "-p",
                      std::to_string(sshd.port()), target.user + "@127.0.0.1", "true"});

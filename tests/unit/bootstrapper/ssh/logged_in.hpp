@@ -26,6 +26,18 @@ std::string message_of(const Result<T>& result) {
 
 inline bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
+/// One attempt to log in, and the io_context that its session lives in.
+struct Login {
+  boost::asio::io_context context{1};
+  Result<std::unique_ptr<ssh::Session>> session;
+
+  explicit Login(ssh::Target target) : session(run(context, ssh::Session::open(std::move(target)))) {}
+  explicit operator bool() const { return session.has_value(); }
+  [[nodiscard]] std::string message() const { return message_of(session); }
+  [[nodiscard]] ErrorKind kind() const { return session ? ErrorKind::none : session.error().kind(); }
+  [[nodiscard]] std::string remedy() const { return session ? "" : session.error().remedy(); }
+};
+
 /// A session as the sshd's usual user, or as another one.
 struct LoggedIn {
   Sshd sshd;

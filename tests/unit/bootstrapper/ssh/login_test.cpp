@@ -12,17 +12,12 @@ namespace asio = boost::asio;
 using test::Child;
 using test::contains;
 using test::Keys;
-using test::message_of;
+using test::Login;
 using test::ScratchFolder;
 using test::Sshd;
 using test::SshdOptions;
 
 namespace {
-
-Result<std::unique_ptr<Session>> log_in(const Target& target) {
-  asio::io_context context{1};
-  return test::run(context, Session::open(target));
-}
 
 /// A target that has nothing but the key of that name.
 Target with_key(const Sshd& sshd, const std::string& name) {
@@ -61,27 +56,27 @@ TEST_CASE("every kind of private key file logs in") {
     CAPTURE(name);
     auto target = with_key(sshd, name);
     target.passphrase = Secret(test::kPassphrase);
-    const auto session = log_in(target);
+    const Login session(target);
     if (contains(name, "rsa") && !signs_rsa_with_sha2()) {
       REQUIRE_FALSE(session);
-      CHECK(session.error().kind() == ErrorKind::login);
-      CHECK(contains(session.error().remedy(), "which signs with SHA-1"));
+      CHECK(session.kind() == ErrorKind::login);
+      CHECK(contains(session.remedy(), "which signs with SHA-1"));
     } else {
       REQUIRE(session);
-      CHECK((*session)->target().user == Sshd::user());
-      CHECK_FALSE((*session)->target().passphrase);
+      CHECK((*session.session)->target().user == Sshd::user());
+      CHECK_FALSE((*session.session)->target().passphrase);
     }
   }
 }
 
 TEST_CASE("a stranger's key is refused with what was tried and what the host allows") {
   const Sshd sshd;
-  const auto session = log_in(with_key(sshd, "stranger"));
+  const Login session(with_key(sshd, "stranger"));
   REQUIRE_FALSE(session);
-  CHECK(session.error().kind() == ErrorKind::login);
-  CHECK(session.error().message() == "login as " + Sshd::user() + " refused: tried " +
+  CHECK(session.kind() == ErrorKind::login);
+  CHECK(session.message() == "login as " + Sshd::user() + " refused: tried " +
                                          Keys::get().user("stranger").string() + "; server allows publickey");
-  CHECK(contains(session.error().remedy(), "check ssh.user and ssh.keyPath of n1 in cluster.yaml"));
+  CHECK(contains(session.remedy(), "check ssh.user and ssh.keyPath of n1 in cluster.yaml"));
 }
 
 TEST_CASE("keys are tried one after the other, and useless files are told") {
@@ -89,9 +84,9 @@ TEST_CASE("keys are tried one after the other, and useless files are told") {
   const ScratchFolder folder;
   auto target = sshd.target();
   target.key_paths = {folder / "missing", Keys::get().user("stranger"), Keys::get().user("ed25519")};
-  CHECK(log_in(target));
+  CHECK(Login(target));
   target.key_paths.pop_back();
-  CHECK(message_of(log_in(target)) == "login as " + Sshd::user() + " refused: tried " +
+  CHECK(Login(target).message() == "login as " + Sshd::user() + " refused: tried " +
                                           Keys::get().user("stranger").string() + "; not tried: " +
                                           (folder / "missing").string() +
                                           ": No such file or directory; server allows publickey");
@@ -103,11 +98,11 @@ TEST_CASE("an encrypted key wants its passphrase") {
     const auto path = Keys::get().user(name).string();
     CAPTURE(path);
     auto target = with_key(sshd, name);
-    const auto without = log_in(target);
-    CHECK(contains(message_of(without), "not tried: " + path + ": encrypted, and no passphrase is given"));
-    CHECK(without.error().remedy() == "set passphraseFile of n1 in cluster.yaml, or: ssh-add " + path);
+    const Login without(target);
+    CHECK(contains(without.message(), "not tried: " + path + ": encrypted, and no passphrase is given"));
+    CHECK(without.remedy() == "set passphraseFile of n1 in cluster.yaml, or: ssh-add " + path);
     target.passphrase = Secret("wrong");
-    CHECK(contains(message_of(log_in(target)), "not tried: " + path + ": the passphrase is wrong"));
+    CHECK(contains(Login(target).message(), "not tried: " + path + ": the passphrase is wrong"));
   }
 }
 
@@ -118,9 +113,9 @@ TEST_CASE("a private key that others may read is not used") {
   target.key_paths = {folder / "key"};
   test::write_file(folder / "key", test::read_file(Keys::get().user("ed25519")));
   std::filesystem::permissions(folder / "key", std::filesystem::perms(0640));
-  const auto session = log_in(target);
-  CHECK(contains(message_of(session), (folder / "key").string() + ": open to others (mode 0640)"));
-  CHECK(session.error().remedy() == "chmod 600 " + (folder / "key").string());
+  const Login session(target);
+  CHECK(contains(session.message(), (folder / "key").string() + ": open to others (mode 0640)"));
+  CHECK(session.remedy() == "chmod 600 " + (folder / "key").string());
 }
 
 TEST_CASE("the ssh-agent's keys log in, of every kind") {
@@ -130,9 +125,9 @@ TEST_CASE("the ssh-agent's keys log in, of every kind") {
     CAPTURE(name);
     const RunningAgent agent({"stranger", name});
     auto target = with_key(sshd, "stranger");
-    CHECK_FALSE(log_in(target));
+    CHECK_FALSE(Login(target));
     target.use_agent = true;
-    CHECK(log_in(target));
+    CHECK(Login(target));
   }
 }
 
@@ -141,7 +136,7 @@ TEST_CASE("the ssh-agent signs for an encrypted key file that it holds") {
   const RunningAgent agent({"ed25519"});
   auto target = with_key(sshd, "ed25519");
   target.use_agent = true;
-  CHECK(log_in(target));
+  CHECK(Login(target));
 }
 
 TEST_CASE("named keys come before strangers in the ssh-agent, of which a host takes only so many") {
@@ -149,14 +144,14 @@ TEST_CASE("named keys come before strangers in the ssh-agent, of which a host ta
   const RunningAgent agent({"stranger"});
   auto target = with_key(sshd, "ed25519");
   target.use_agent = true;
-  CHECK(log_in(target));
+  CHECK(Login(target));
   // One refusal is one too many here: the host breaks off.
   target.key_paths = {Keys::get().user("stranger"), Keys::get().host("other"), Keys::get().host("rsa")};
-  const auto session = log_in(target);
+  const Login session(target);
   REQUIRE_FALSE(session);
-  CHECK(session.error().kind() == ErrorKind::login);
-  CHECK(contains(message_of(session), "refused: the host ended the connection: Too many authentication failures"));
-  CHECK(contains(message_of(session), "tried agent (1 key)"));
+  CHECK(session.kind() == ErrorKind::login);
+  CHECK(contains(session.message(), "refused: the host ended the connection: Too many authentication failures"));
+  CHECK(contains(session.message(), "tried agent (1 key)"));
 }
 
 TEST_CASE("an ssh-agent that does not answer is told, and does not hinder") {
@@ -164,9 +159,9 @@ TEST_CASE("an ssh-agent that does not answer is told, and does not hinder") {
   ::setenv("SSH_AUTH_SOCK", "/nonexistent/agent", 1);
   auto target = with_key(sshd, "ed25519");
   target.use_agent = true;
-  CHECK(log_in(target));
+  CHECK(Login(target));
   target.key_paths = {Keys::get().user("stranger")};
-  CHECK(contains(message_of(log_in(target)), "not tried: ssh-agent: /nonexistent/agent: No such file or directory"));
+  CHECK(contains(Login(target).message(), "not tried: ssh-agent: /nonexistent/agent: No such file or directory"));
   ::unsetenv("SSH_AUTH_SOCK");
 }
 
@@ -174,35 +169,35 @@ TEST_CASE("a password logs in, a wrong one is refused" * doctest::skip(!test::is
   const Sshd sshd(kPasswords);
   auto target = with_key(sshd, "stranger");
   target.password = Secret(test::kPassword);
-  const auto session = log_in(target);
+  const Login session(target);
   REQUIRE(session);
-  CHECK_FALSE((*session)->target().password);
+  CHECK_FALSE((*session.session)->target().password);
   target.password = Secret("wrong-password");
-  const auto refused = log_in(target);
+  const Login refused(target);
   REQUIRE_FALSE(refused);
-  CHECK(refused.error().kind() == ErrorKind::login);
-  CHECK(contains(message_of(refused), "/user-stranger, password; server allows publickey,password"));
-  CHECK_FALSE(contains(message_of(refused), "wrong-password"));
+  CHECK(refused.kind() == ErrorKind::login);
+  CHECK(contains(refused.message(), "/user-stranger, password; server allows publickey,password"));
+  CHECK_FALSE(contains(refused.message(), "wrong-password"));
 }
 
 TEST_CASE("a password answers the prompts of a host that only knows those" * doctest::skip(!test::is_root())) {
   const Sshd sshd({.configuration = {"UsePAM yes", "KbdInteractiveAuthentication yes"}});
   auto target = with_key(sshd, "stranger");
   target.password = Secret(test::kPassword);
-  CHECK(log_in(target));
+  CHECK(Login(target));
   target.password = Secret("wrong-password");
-  const auto refused = log_in(target);
+  const Login refused(target);
   REQUIRE_FALSE(refused);
-  CHECK(contains(message_of(refused), "password (keyboard-interactive); server allows publickey,keyboard-interactive"));
+  CHECK(contains(refused.message(), "password (keyboard-interactive); server allows publickey,keyboard-interactive"));
 }
 
 TEST_CASE("a host that wants a key and a password gets both" * doctest::skip(!test::is_root())) {
   const Sshd sshd(
       {.configuration = {"PasswordAuthentication yes", "AuthenticationMethods publickey,password"}});
   auto target = with_key(sshd, "ed25519");
-  CHECK_FALSE(log_in(target));
+  CHECK_FALSE(Login(target));
   target.password = Secret(test::kPassword);
-  CHECK(log_in(target));
+  CHECK(Login(target));
 }
 
 }  // namespace muster::ssh

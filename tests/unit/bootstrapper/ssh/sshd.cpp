@@ -35,10 +35,12 @@ std::string configuration(const SshdOptions& options, std::uint16_t port) {
   return text;
 }
 
-// A root's sshd has users with a known password, and a PAM without delays and sessions.
+// A root's sshd has users of its own: with a known password, and without the start-up files of this machine's root, which may take
+// their time. Its PAM has no delays and no sessions.
 std::vector<std::string> in_namespace(const ScratchFolder& folder, const SshdOptions& options, const fs::path& config) {
   const auto hash = std::string(kPasswordHash) + ":19000:0:99999:7:::\n";
-  write_file(folder / "passwd", read_file("/etc/passwd") + "ops:x:65533:65534::/:/bin/sh\n");
+  write_file(folder / "passwd",
+             "root:x:0:0::/:/bin/sh\nops:x:65533:65534::/:/bin/sh\nsshd:x:65532:65534::/run/sshd:/usr/sbin/nologin\n");
   write_file(folder / "shadow", "root:" + hash + "ops:" + hash + "sshd:!:19000::::::\n");
   write_file(folder / "pam",
              "auth required pam_unix.so nodelay\naccount required pam_unix.so\nsession required pam_permit.so\n");

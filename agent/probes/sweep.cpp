@@ -15,8 +15,8 @@ using std::chrono::milliseconds;
 namespace {
 
 // How often deadlines are looked at, and after how long a SYN without an answer stops counting: 2,768 dropped
-// ports are all on their way within 22 windows of 128, a tenth of a second.
-constexpr milliseconds kTick{5};
+// ports are all on their way within 22 windows of 128, a twentieth of a second.
+constexpr milliseconds kTick{2};
 // After how long without any proof from a host its unanswered connections stop counting too: not busy, but no
 // agent.
 constexpr milliseconds kBusy{50};

@@ -29,14 +29,20 @@ class OutputFollower {
  private:
   void show(const std::string& line) {
     progress_.output(host_, line);
-    // kubeadm says "[certs] Generating ..." as it goes: the operator's one line for this host.
-    if (line.starts_with('[')) progress_.host(host_, label_ + ": " + line);
+    // kubeadm says "[certs] Generating ..." as it goes: the first line of each phase is the operator's one line for this host.
+    const auto end = line.find(']');
+    if (!line.starts_with('[') || end == std::string::npos) return;
+    auto phase = line.substr(0, end + 1);
+    if (phase == phase_) return;
+    phase_ = std::move(phase);
+    progress_.host(host_, label_ + ": " + line);
   }
 
   report::Progress& progress_;
   std::string host_;
   std::string label_;
   std::string line_;
+  std::string phase_;
   std::string kept_;
 };
 

@@ -1,3 +1,5 @@
+#include <set>
+
 #include "agent/protocol/deadline.hpp"
 #include "bootstrapper/phases/steps.hpp"
 #include "bootstrapper/phases/verify_pods.hpp"
@@ -25,15 +27,17 @@ std::string what_is_missing(const ClusterView& view, const cluster::Host& host) 
   return "";
 }
 
-/// The first host that lacks something, "n1: not Ready: ..."; shows the state of each.
-std::string unfinished(Run& run) {
+/// The first host that lacks something, "n1: not Ready: ..."; shows the state of each, those of `ready` no more.
+std::string unfinished(Run& run, std::set<std::string>& ready) {
   std::string first;
   for (const auto& host : run.spec.hosts) {
     if (!run.fleet.find(host.name)) continue;
     const auto missing = what_is_missing(*run.view, host);
     if (missing.empty()) {
+      if (!ready.insert(host.name).second) continue;
       run.progress.host_done(host.name, report::Outcome::ok, "Ready, " + run.view->nodes[host.name].kubelet_version);
     } else {
+      ready.erase(host.name);
       run.progress.host(host.name, missing);
       if (first.empty()) first = host.name + ": " + missing;
     }
@@ -43,10 +47,11 @@ std::string unfinished(Run& run) {
 
 asio::awaitable<Result<Outcome>> verify(Run& run) {
   auto& master = run.first_master();
+  std::set<std::string> ready;
   const auto give_up = std::chrono::steady_clock::now() + kPatience;
   while (true) {
     CO_TRY(run.view, co_await fetch_view(master));
-    const auto missing = unfinished(run);
+    const auto missing = unfinished(run, ready);
     if (missing.empty()) break;
     if (std::chrono::steady_clock::now() > give_up) {
       co_return fail(ErrorKind::timeout, missing + " (after 5 minutes)")

@@ -162,6 +162,7 @@ asio::awaitable<Result<>> verify_pods(Run& run) {
   for (const auto& outcome : outcomes) {
     if (!outcome) co_return outcome.error();
   }
+  for (const auto& [name, image] : images) run.progress.host_done(name, report::Outcome::ok, "its test pod answered");
   run.progress.note("test pods on " + std::to_string(images.size()) + " nodes answered on " + std::to_string(ways.size()) + " ways");
   co_return Result<>{};
 }

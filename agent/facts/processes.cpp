@@ -103,13 +103,6 @@ std::vector<std::uint64_t> held_sockets(const Tree& tree, std::int32_t pid,
   return held;
 }
 
-/// Whether a process is known to live in another network namespace than the agent: on a cluster's node most
-/// do.
-bool is_in_other_network(const Tree& tree, std::int32_t pid, const std::optional<std::string>& own) {
-  const auto its = own ? tree.link_target(proc_path(pid, "/ns/net")) : std::nullopt;
-  return its && *its != *own;
-}
-
 }  // namespace
 
 bool has_process(const Tree& tree, std::span<const std::string_view> names) {
@@ -122,10 +115,8 @@ bool has_process(const Tree& tree, std::span<const std::string_view> names) {
 std::map<std::uint64_t, Owner> socket_owners(const Tree& tree, std::set<std::uint64_t> inodes) {
   std::map<std::uint64_t, Owner> owners;
   inodes.erase(0);  // a socket that no process has open
-  const auto own_network = tree.link_target("/proc/self/ns/net");
   for (const auto pid : pids(tree)) {
     if (inodes.empty()) break;
-    if (is_in_other_network(tree, pid, own_network)) continue;
     const auto held = held_sockets(tree, pid, inodes);
     const auto owner = held.empty() ? std::nullopt : owner_of(tree, pid);
     if (!owner) continue;

@@ -17,9 +17,9 @@ namespace muster::facts {
 /// Whether a process with one of these names (comm) runs.
 bool has_process(const Tree& tree, std::span<const std::string_view> names);
 
-/// Who holds each of the sockets, by inode; a socket whose holder cannot be seen, or lives in another network
-/// namespace, is left out. Of several holders it is the one with the lowest pid, but pid 1 only where it is
-/// the only one: systemd keeps the sockets that it opened for a service.
+/// Who holds each of the sockets, by inode; a socket whose holder cannot be seen is left out. Of several
+/// holders it is the one with the lowest pid, but pid 1 only where it is the only one: systemd keeps the
+/// sockets that it opened for a service.
 std::map<std::uint64_t, Owner> socket_owners(const Tree& tree, std::set<std::uint64_t> inodes);
 
 }  // namespace muster::facts

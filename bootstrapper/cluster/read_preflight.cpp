@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "agent/checks/check.hpp"
 #include "bootstrapper/cluster/readers.hpp"
 #include "bootstrapper/cluster/words.hpp"
 
@@ -40,7 +41,7 @@ Preflight read_preflight(const Value& value, const Reading& reading) {
     for (const auto& item : ignore->items()) {
       const auto name = item.text();
       if (!name) continue;
-      if (std::find(known.begin(), known.end(), *name) == known.end()) {
+      if (!canonical_check_name(*name) && std::find(known.begin(), known.end(), *name) == known.end()) {
         const auto meant = did_you_mean(*name, known);
         item.error("there is no check named " + in_quotes(*name),
                    meant ? "did you mean " + in_quotes(*meant) + "?" : "`muster explain` lists all checks");

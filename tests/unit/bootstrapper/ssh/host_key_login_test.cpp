@@ -13,10 +13,6 @@ using test::Keys;
 using test::Login;
 using test::Sshd;
 
-namespace {
-
-}  // namespace
-
 TEST_CASE("a host key of any type is known, and the session tells it") {
   for (const char* type : {"ed25519", "ecdsa", "rsa"}) {
     // Debian's libssh2 1.10 knows ssh-rsa only, which a modern sshd no longer signs with.
@@ -24,7 +20,7 @@ TEST_CASE("a host key of any type is known, and the session tells it") {
     CAPTURE(type);
     const Sshd sshd({.host_keys = {type}});
     const Login session(sshd.target());
-    REQUIRE(session);
+    REQUIRE(session.ok());
     CHECK((*session.session)->host_key() == Keys::get().public_host_key(type));
   }
 }
@@ -35,7 +31,7 @@ TEST_CASE("a host with several keys shows the one that is known") {
     CAPTURE(type);
     test::write_file(sshd.known_hosts(), sshd.name() + " " + Keys::get().public_host_key(type).text() + "\n");
     const Login session(sshd.target());
-    REQUIRE(session);
+    REQUIRE(session.ok());
     CHECK((*session.session)->host_key() == Keys::get().public_host_key(type));
   }
 }
@@ -44,14 +40,14 @@ TEST_CASE("a hashed name is recognised") {
   const Sshd sshd;
   test::run_program({"ssh-keygen", "-q", "-H", "-f", sshd.known_hosts().string()});
   CHECK(test::read_file(sshd.known_hosts()).starts_with("|1|"));
-  CHECK(Login(sshd.target()));
+  CHECK(Login(sshd.target()).ok());
 }
 
 TEST_CASE("an unknown host is refused before anything is told to it") {
   const Sshd sshd;
   test::write_file(sshd.known_hosts(), "");
   const Login session(sshd.target());
-  REQUIRE_FALSE(session);
+  REQUIRE_FALSE(session.ok());
   CHECK(session.kind() == ErrorKind::login);
   const auto& key = Keys::get().public_host_key("ed25519");
   CHECK(session.message() == "unknown host key: " + sshd.name() + " shows ssh-ed25519 " + key.fingerprint() + ", and " +
@@ -67,7 +63,7 @@ TEST_CASE("a host whose key has changed is refused, also under accept-new") {
     auto target = sshd.target();
     target.host_keys = mode;
     const Login session(target);
-    REQUIRE_FALSE(session);
+    REQUIRE_FALSE(session.ok());
     CHECK(session.kind() == ErrorKind::login);
     CHECK(contains(session.message(), "host key changed: "));
     CHECK(contains(session.message(), Keys::get().public_host_key("ed25519").fingerprint()));
@@ -96,7 +92,7 @@ TEST_CASE("accept-new remembers a host once, however many sessions begin at once
   CHECK(test::read_file(sshd.known_hosts()) ==
         sshd.name() + " " + Keys::get().public_host_key("ed25519").text() + "\n");
   target.host_keys = HostKeys::strict;
-  CHECK(Login(target));
+  CHECK(Login(target).ok());
 }
 
 TEST_CASE("OpenSSH reads what accept-new wrote") {
@@ -104,7 +100,7 @@ TEST_CASE("OpenSSH reads what accept-new wrote") {
   test::write_file(sshd.known_hosts(), "");
   auto target = sshd.target();
   target.host_keys = HostKeys::accept_new;
-  REQUIRE(Login(target));
+  REQUIRE(Login(target).ok());
   test::run_program({"ssh", "-F", "none", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=yes", "-o",
                      "UserKnownHostsFile=" + sshd.known_hosts().string(), "-i", target.key_paths[0].string(), "-p",
                      std::to_string(sshd.port()), target.user + "@127.0.0.1", "true"});

@@ -32,7 +32,7 @@ struct Login {
   Result<std::unique_ptr<ssh::Session>> session;
 
   explicit Login(ssh::Target target) : session(run(context, ssh::Session::open(std::move(target)))) {}
-  explicit operator bool() const { return session.has_value(); }
+  [[nodiscard]] bool ok() const { return session.has_value(); }
   [[nodiscard]] std::string message() const { return message_of(session); }
   [[nodiscard]] ErrorKind kind() const { return session ? ErrorKind::none : session.error().kind(); }
   [[nodiscard]] std::string remedy() const { return session ? "" : session.error().remedy(); }

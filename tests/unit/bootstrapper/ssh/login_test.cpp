@@ -58,11 +58,11 @@ TEST_CASE("every kind of private key file logs in") {
     target.passphrase = Secret(test::kPassphrase);
     const Login session(target);
     if (contains(name, "rsa") && !signs_rsa_with_sha2()) {
-      REQUIRE_FALSE(session);
+      REQUIRE_FALSE(session.ok());
       CHECK(session.kind() == ErrorKind::login);
       CHECK(contains(session.remedy(), "which signs with SHA-1"));
     } else {
-      REQUIRE(session);
+      REQUIRE(session.ok());
       CHECK((*session.session)->target().user == Sshd::user());
       CHECK_FALSE((*session.session)->target().passphrase);
     }
@@ -72,7 +72,7 @@ TEST_CASE("every kind of private key file logs in") {
 TEST_CASE("a stranger's key is refused with what was tried and what the host allows") {
   const Sshd sshd;
   const Login session(with_key(sshd, "stranger"));
-  REQUIRE_FALSE(session);
+  REQUIRE_FALSE(session.ok());
   CHECK(session.kind() == ErrorKind::login);
   CHECK(session.message() == "login as " + Sshd::user() + " refused: tried " +
                                          Keys::get().user("stranger").string() + "; server allows publickey");
@@ -84,7 +84,7 @@ TEST_CASE("keys are tried one after the other, and useless files are told") {
   const ScratchFolder folder;
   auto target = sshd.target();
   target.key_paths = {folder / "missing", Keys::get().user("stranger"), Keys::get().user("ed25519")};
-  CHECK(Login(target));
+  CHECK(Login(target).ok());
   target.key_paths.pop_back();
   CHECK(Login(target).message() == "login as " + Sshd::user() + " refused: tried " +
                                           Keys::get().user("stranger").string() + "; not tried: " +
@@ -125,9 +125,9 @@ TEST_CASE("the ssh-agent's keys log in, of every kind") {
     CAPTURE(name);
     const RunningAgent agent({"stranger", name});
     auto target = with_key(sshd, "stranger");
-    CHECK_FALSE(Login(target));
+    CHECK_FALSE(Login(target).ok());
     target.use_agent = true;
-    CHECK(Login(target));
+    CHECK(Login(target).ok());
   }
 }
 
@@ -136,7 +136,7 @@ TEST_CASE("the ssh-agent signs for an encrypted key file that it holds") {
   const RunningAgent agent({"ed25519"});
   auto target = with_key(sshd, "ed25519");
   target.use_agent = true;
-  CHECK(Login(target));
+  CHECK(Login(target).ok());
 }
 
 TEST_CASE("named keys come before strangers in the ssh-agent, of which a host takes only so many") {
@@ -144,11 +144,11 @@ TEST_CASE("named keys come before strangers in the ssh-agent, of which a host ta
   const RunningAgent agent({"stranger"});
   auto target = with_key(sshd, "ed25519");
   target.use_agent = true;
-  CHECK(Login(target));
+  CHECK(Login(target).ok());
   // One refusal is one too many here: the host breaks off.
   target.key_paths = {Keys::get().user("stranger"), Keys::get().host("other"), Keys::get().host("rsa")};
   const Login session(target);
-  REQUIRE_FALSE(session);
+  REQUIRE_FALSE(session.ok());
   CHECK(session.kind() == ErrorKind::login);
   CHECK(contains(session.message(), "refused: the host ended the connection: Too many authentication failures"));
   CHECK(contains(session.message(), "tried agent (1 key)"));
@@ -159,7 +159,7 @@ TEST_CASE("an ssh-agent that does not answer is told, and does not hinder") {
   ::setenv("SSH_AUTH_SOCK", "/nonexistent/agent", 1);
   auto target = with_key(sshd, "ed25519");
   target.use_agent = true;
-  CHECK(Login(target));
+  CHECK(Login(target).ok());
   target.key_paths = {Keys::get().user("stranger")};
   CHECK(contains(Login(target).message(), "not tried: ssh-agent: /nonexistent/agent: No such file or directory"));
   ::unsetenv("SSH_AUTH_SOCK");
@@ -170,11 +170,11 @@ TEST_CASE("a password logs in, a wrong one is refused" * doctest::skip(!test::is
   auto target = with_key(sshd, "stranger");
   target.password = Secret(test::kPassword);
   const Login session(target);
-  REQUIRE(session);
+  REQUIRE(session.ok());
   CHECK_FALSE((*session.session)->target().password);
   target.password = Secret("wrong-password");
   const Login refused(target);
-  REQUIRE_FALSE(refused);
+  REQUIRE_FALSE(refused.ok());
   CHECK(refused.kind() == ErrorKind::login);
   CHECK(contains(refused.message(), "/user-stranger, password; server allows publickey,password"));
   CHECK_FALSE(contains(refused.message(), "wrong-password"));
@@ -184,10 +184,10 @@ TEST_CASE("a password answers the prompts of a host that only knows those" * doc
   const Sshd sshd({.configuration = {"UsePAM yes", "KbdInteractiveAuthentication yes"}});
   auto target = with_key(sshd, "stranger");
   target.password = Secret(test::kPassword);
-  CHECK(Login(target));
+  CHECK(Login(target).ok());
   target.password = Secret("wrong-password");
   const Login refused(target);
-  REQUIRE_FALSE(refused);
+  REQUIRE_FALSE(refused.ok());
   CHECK(contains(refused.message(), "password (keyboard-interactive); server allows publickey,keyboard-interactive"));
 }
 
@@ -195,9 +195,9 @@ TEST_CASE("a host that wants a key and a password gets both" * doctest::skip(!te
   const Sshd sshd(
       {.configuration = {"PasswordAuthentication yes", "AuthenticationMethods publickey,password"}});
   auto target = with_key(sshd, "ed25519");
-  CHECK_FALSE(Login(target));
+  CHECK_FALSE(Login(target).ok());
   target.password = Secret(test::kPassword);
-  CHECK(Login(target));
+  CHECK(Login(target).ok());
 }
 
 }  // namespace muster::ssh

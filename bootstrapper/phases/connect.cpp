@@ -15,20 +15,13 @@ std::vector<const cluster::Host*> wanted_hosts(const Run& run) {
   return hosts;
 }
 
-/// An Error begins with its host's name, which stands beside it already where it is shown here.
-std::string reason(const fleet::Member& member) {
-  const auto& message = member.problem->message();
-  const auto prefix = member.host->name + ": ";
-  return message.starts_with(prefix) ? message.substr(prefix.size()) : message;
-}
-
 report::HostLine line_of(const fleet::Member& member) {
   report::HostLine line;
   line.name = member.host->name;
   line.role = member.host->role;
   line.address = member.host->private_address;
   line.reached = member.link != nullptr;
-  if (member.problem) line.problem = reason(member);
+  if (member.problem) line.problem = reason(*member.problem, line.name);
   return line;
 }
 
@@ -37,7 +30,7 @@ asio::awaitable<Result<Outcome>> connect(Run& run) {
   for (const auto* host : hosts) run.progress.host(host->name, "connecting to " + host->address);
   const auto show = [&run](const fleet::Member& member) {
     if (member.problem) {
-      run.progress.host_done(member.host->name, report::Outcome::failed, reason(member));
+      run.progress.host_done(member.host->name, report::Outcome::failed, reason(*member.problem, member.host->name));
     } else if (member.link->agent_was_brought()) {
       run.progress.host_done(member.host->name, report::Outcome::changed, "agent installed");
     } else {

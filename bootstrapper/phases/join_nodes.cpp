@@ -16,7 +16,8 @@ asio::awaitable<Result<Outcome>> join_nodes(Run& run) {
   std::optional<Error> first;
   for (std::size_t i = 0; i < links.size(); ++i) {
     if (outcomes[i]) continue;
-    run.progress.host_done(links[i]->host().name, report::Outcome::failed, outcomes[i].error().message());
+    const auto& name = links[i]->host().name;
+    run.progress.host_done(name, report::Outcome::failed, reason(outcomes[i].error(), name));
     if (!first) first = outcomes[i].error();
   }
   if (first) co_return *std::move(first);

@@ -24,7 +24,7 @@ asio::awaitable<Result<bool>> reset_one(Run& run, fleet::Link& link) {
   run.progress.host(name, "kubeadm reset");
   auto done = co_await reset_host(run, link);
   if (!done) {
-    run.progress.host_done(name, report::Outcome::failed, done.error().message());
+    run.progress.host_done(name, report::Outcome::failed, reason(done.error(), name));
     co_return std::move(done).error();
   }
   run.progress.host_done(name, report::Outcome::changed, "reset");

@@ -54,4 +54,7 @@ struct Run {
   [[nodiscard]] const HostFacts& facts(std::string_view host) const;
 };
 
+/// An Error's first line without its host's name in front, for where the name stands beside it already.
+std::string reason(const Error& error, std::string_view host);
+
 }  // namespace muster::phases

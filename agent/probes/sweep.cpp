@@ -20,6 +20,9 @@ constexpr milliseconds kTick{2};
 // After how long without any proof from a host its unanswered connections stop counting too: not busy, but no
 // agent.
 constexpr milliseconds kBusy{50};
+// A turn later than this was held up: neither we nor, on the same busy machine, the far agent had a chance to
+// answer.
+constexpr milliseconds kLongestTurn{20};
 // How many deadlines a connection waits for a busy agent, and a port for a descriptor.
 constexpr int kPatience = 5;
 constexpr std::size_t kMostStarts = 128;  // in one turn
@@ -46,7 +49,7 @@ Sweep::Sweep(boost::asio::any_io_executor executor, const Probe& request)
 
 Result<> Sweep::open() {
   ceiling_ = descriptor_ceiling();
-  began_ = Clock::now();
+  last_turn_ = began_ = now_ = Clock::now();
   TRY(check_source());
   TRY(epoll_.open());
   TRY(start_timer());
@@ -79,7 +82,7 @@ Result<> Sweep::start_timer() {
 }
 
 bool Sweep::turn() {
-  now_ = Clock::now();
+  let_time_pass();
   bool tick = false;
   bool refused = false;
   const auto events = epoll_.ready();
@@ -96,6 +99,12 @@ bool Sweep::turn() {
   if (tick) on_tick();
   ended_.clear();
   return start_some() || events.size() == Epoll::kMostEvents;
+}
+
+void Sweep::let_time_pass() {
+  const auto real = Clock::now();
+  now_ += std::min<Clock::duration>(real - last_turn_, kLongestTurn);
+  last_turn_ = real;
 }
 
 bool Sweep::finished() const {

@@ -55,6 +55,7 @@ class Sweep {
   Attempt* find(const IcmpError& error);
 
   // What time brings.
+  void let_time_pass();
   void on_tick();
   bool stops_counting(Attempt& attempt);
   void collect_late(Attempts& attempts, std::vector<Attempt*>& late) const;
@@ -80,7 +81,8 @@ class Sweep {
   IcmpWatch refusals_[2] = {IcmpWatch(false), IcmpWatch(true)};
 
   Clock::time_point began_;
-  Clock::time_point now_;  // of this turn
+  Clock::time_point last_turn_;
+  Clock::time_point now_;  // of this turn, on a clock that stands still while this process is held up
   bool shortage_ = false;  // no descriptor or local port for a new socket until some attempt has ended
   Attempts young_;
   Attempts silent_;

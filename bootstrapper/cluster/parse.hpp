@@ -32,7 +32,8 @@ struct Parsed {
 };
 
 /// Parses `text`; `file` is where it is from: problems name it, and relative paths start beside it.
-/// `known_checks` are the names that preflight.ignore may use. Reads no file.
+/// `known_checks` are the names that preflight.ignore may use, besides kubeadm's names for the same checks
+/// (canonical_check_name). Reads no file.
 Parsed parse_text(std::string text, std::filesystem::path file,
                   std::span<const std::string_view> known_checks);
 /// Reads the file, parses it, and checks the files that it names. A file that cannot be read is a problem

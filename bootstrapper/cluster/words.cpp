@@ -53,6 +53,14 @@ bool holds(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
+/// The scalar that `rest` of a line begins with, without quotes; a comma may as well belong to it.
+std::string_view scalar_at(std::string_view rest) {
+  if (rest.starts_with('"') || rest.starts_with('\'')) return rest.substr(1, rest.find(rest.front(), 1) - 1);
+  auto scalar = rest.substr(0, std::min({rest.find(", "), rest.find('}'), rest.find(" #")}));
+  scalar.remove_suffix(scalar.size() - (scalar.find_last_not_of(" \t") + 1));
+  return scalar;
+}
+
 /// Keys that say where a secret is and are no secret themselves, folded.
 constexpr std::array<std::string_view, 6> kSecretSources{
     "passwordfile", "passwordenv", "passwordcommand", "passphrasefile", "passphraseenv", "passphrasecommand"};
@@ -62,8 +70,9 @@ constexpr std::array<std::string_view, 6> kSecretSources{
 std::string in_quotes(std::string_view text) {
   std::string shown(text);
   const auto scheme = shown.find("://");
-  const auto at = shown.find('@', scheme == std::string::npos ? shown.size() : scheme);
-  if (at != std::string::npos) shown.replace(scheme + 3, at - scheme - 3, "***");
+  const auto at = shown.rfind('@');
+  if (scheme != std::string::npos && at != std::string::npos && at > scheme)
+    shown.replace(scheme + 3, at - scheme - 3, "***");
   return '"' + cut(printable(shown), kQuotedColumns) + '"';
 }
 
@@ -95,17 +104,15 @@ std::string suggestion(std::string_view word, std::span<const std::string_view> 
 
 bool is_secret(std::string_view key, std::string_view value) {
   const auto name = folded(key);
+  const auto scalar = scalar_at(value);
   if (name == "sudo") {
     // sudo: true or a map; anything else may well be the password.
-    return !value.empty() && std::string_view("{&*#").find(value.front()) == std::string_view::npos &&
-           !value.starts_with("true") && !value.starts_with("false");
+    const bool is_text =
+        !value.empty() && std::string_view("{&*#").find(value.front()) == std::string_view::npos;
+    return is_text && scalar != "true" && scalar != "false";
   }
-  if (name == "passwordenv" || name == "passphraseenv") {
-    const auto end = value.find_first_of(" ,}#\"'", 1);
-    auto variable = value.substr(0, end);
-    if (variable.starts_with('"') || variable.starts_with('\'')) variable.remove_prefix(1);
-    return !variable.empty() && !is_environment_name(variable);
-  }
+  if (name == "passwordenv" || name == "passphraseenv")
+    return !scalar.empty() && !is_environment_name(scalar);
   if (std::find(kSecretSources.begin(), kSecretSources.end(), name) != kSecretSources.end()) return false;
   if (holds(name, "pass") || holds(name, "secret") || holds(name, "token") || holds(name, "certificatekey"))
     return true;

@@ -25,6 +25,10 @@ bool allows(const std::string& methods, const std::string& method) {
   return ("," + methods + ",").find("," + method + ",") != std::string::npos;
 }
 
+bool asks_password(const std::string& methods) {
+  return allows(methods, "password") || allows(methods, "keyboard-interactive");
+}
+
 // One login: what it has at hand and what it has tried so far.
 class Login {
  public:
@@ -37,7 +41,7 @@ class Login {
   asio::awaitable<Result<bool>> try_all();
   asio::awaitable<Result<bool>> try_keys();
   asio::awaitable<Result<bool>> try_file(const PrivateKey& key);
-  asio::awaitable<Result<bool>> try_password();
+  asio::awaitable<Result<bool>> try_password(bool plain);
   asio::awaitable<std::vector<PublicKey>> keys_in_agent();
   std::vector<PrivateKey> keys_in_files();
   void skip(std::string what, std::string remedy = "");
@@ -122,9 +126,8 @@ asio::awaitable<Result<bool>> Login::try_keys() {
   co_return false;
 }
 
-asio::awaitable<Result<bool>> Login::try_password() {
-  // A host that offers both ways asks the same question twice: once is enough to be wrong, and to be locked out.
-  const bool plain = allows(attempts_.server_allows, "password");
+// A host that offers both ways asks the same question twice: once is enough to be wrong, and to be locked out.
+asio::awaitable<Result<bool>> Login::try_password(bool plain) {
   auto attempt = Attempt::refused;
   if (plain) {
     CO_TRY(attempt, co_await offer_password(transport_, target_.user, *target_.password));
@@ -145,13 +148,16 @@ asio::awaitable<Result<bool>> Login::try_all() {
     CO_TRY(const bool accepted, co_await try_keys());
     if (accepted) co_return true;
   }
-  const bool asks_password =
-      allows(attempts_.server_allows, "password") || allows(attempts_.server_allows, "keyboard-interactive");
-  if (target_.password && asks_password) {
-    CO_TRY(const bool accepted, co_await try_password());
-    co_return accepted;
+  if (!target_.password) co_return false;
+  auto now_allowed = attempts_.server_allows;
+  if (!asks_password(now_allowed)) {
+    // A host that wants a key and a password speaks of the password once the key was right.
+    CO_TRY(now_allowed, co_await allowed_methods(transport_, target_.user));
+    if (!asks_password(now_allowed)) co_return false;
+    attempts_.server_allows += ", then " + now_allowed;
   }
-  co_return false;
+  CO_TRY(const bool accepted, co_await try_password(allows(now_allowed, "password")));
+  co_return accepted;
 }
 
 asio::awaitable<Result<>> Login::run() {

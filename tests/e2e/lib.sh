@@ -25,9 +25,11 @@ cd "$WORK"
 
 STDOUT='' STDERR='' OUTPUT='' STATUS=0 COMMAND=''
 
+AT_END='' # what a journey wants done first when it ends, a command of one word
 end_journey() {
   local status=$?
   trap - EXIT
+  [ -z "$AT_END" ] || "$AT_END" || status=1
   jobs -p | xargs -r kill 2>/dev/null || true
   cd /
   rm -rf "$WORK"

@@ -12,6 +12,7 @@ using Milliseconds = std::chrono::duration<double, std::milli>;
 
 const bool kNotRoot = geteuid() != 0;
 constexpr PortRange kNodePorts{30000, 32767};
+constexpr std::uint32_t kDeadline = 1000;  // where the time is looked at: loose on a busy machine
 
 /// The far agent listens, the near one probes; both on this thread.
 class Pair {
@@ -118,11 +119,11 @@ TEST_CASE("all dropped ports together cost about one deadline" * doctest::skip(k
   Pair pair({{80, 80}, kNodePorts});
   pair.on_far("iptables -A INPUT -p tcp --dport 30000:32767 -j DROP");
   const auto begin = std::chrono::steady_clock::now();
-  CHECK(pair.probed(listening_target("10.98.0.2", {{80, 80}, kNodePorts})) ==
+  CHECK(pair.probed(listening_target("10.98.0.2", {{80, 80}, kNodePorts}), kDeadline) ==
         "reached 1; dropped 30000-32767");
   const Milliseconds took = std::chrono::steady_clock::now() - begin;
-  CHECK(took.count() >= 300);
-  CHECK(took.count() < 4 * 300);
+  CHECK(took.count() >= kDeadline);
+  CHECK(took.count() < 4 * kDeadline);
 }
 
 TEST_CASE("ports that accept and say nothing do not wait for their deadline one window after the other" *
@@ -132,10 +133,10 @@ TEST_CASE("ports that accept and say nothing do not wait for their deadline one 
   pair.neglect_on_far(81);
   pair.on_far("iptables -t nat -A PREROUTING -p tcp --dport 30000:32767 -j REDIRECT --to-ports 81");
   const auto begin = std::chrono::steady_clock::now();
-  CHECK(pair.probed(listening_target("10.98.0.2", {{80, 80}, kNodePorts})) ==
+  CHECK(pair.probed(listening_target("10.98.0.2", {{80, 80}, kNodePorts}), kDeadline) ==
         "reached 1; answered-by-another 30000-32767 (it accepted the connection and said nothing)");
   const Milliseconds took = std::chrono::steady_clock::now() - begin;
-  CHECK(took.count() < 300.0 * 2768 / 128);
+  CHECK(took.count() < kDeadline * 2768.0 / 128 / 2);
 }
 
 }  // namespace muster::test

@@ -68,9 +68,14 @@ inline Opened listen_on(asio::io_context& io, std::vector<PortRange> ports, std:
   return opened;
 }
 
-/// Listens on `size` ports in a row that nobody else on this machine holds.
+/// Listens on `size` ports in a row that nobody else on this machine holds; test runs side by side begin in
+/// different places.
 inline Opened listen_on_free(asio::io_context& io, int size, std::string name = "n1") {
-  for (int first = 12000; first + size < 32000; first += size) {
+  constexpr int kFirst = 10'000;
+  constexpr int kBeyond = 32'000;
+  const int places = (kBeyond - kFirst) / size;
+  for (int i = 0; i < places; ++i) {
+    const int first = kFirst + (getpid() + i) % places * size;
     const PortRange range{static_cast<std::uint16_t>(first), static_cast<std::uint16_t>(first + size - 1)};
     auto opened = listen_on(io, {range}, name);
     if (opened.response.listening == std::vector{range}) return opened;
@@ -86,7 +91,7 @@ inline std::uint16_t free_port(asio::io_context& io) {
 /// A server on 127.0.0.1 that says `words`, after `delay`, and then closes or stays.
 class Server {
  public:
-  enum class Then { closes, stays, resets, echoes };
+  enum class Then { closes, stays, resets, echoes, closes_after_pieces };
 
   Server(asio::io_context& io, Then then, std::string words = "", std::chrono::milliseconds delay = {})
       : state_(std::make_shared<State>(
@@ -121,10 +126,10 @@ class Server {
     boost::system::error_code error;
     if (state->delay.count() > 0) co_await wait_for(state->delay);
     peer.set_option(tcp::no_delay(true), error);
-    for (std::size_t i = 0; i < state->words.size() && !error;
-         ++i) {  // byte by byte, as segments of their own
-      const auto byte = asio::buffer(&state->words[i], 1);
-      co_await asio::async_write(peer, byte, asio::redirect_error(asio::use_awaitable, error));
+    const std::size_t piece = state->then == Then::closes_after_pieces ? 1 : state->words.size();
+    for (std::size_t at = 0; at < state->words.size() && !error; at += piece) {
+      const auto words = asio::buffer(state->words.data() + at, piece);
+      co_await asio::async_write(peer, words, asio::redirect_error(asio::use_awaitable, error));
     }
     if (state->then == Then::resets) {
       peer.set_option(asio::socket_base::linger(true, 0), error);

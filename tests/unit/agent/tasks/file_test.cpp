@@ -94,14 +94,17 @@ TEST_CASE("a file that has these bytes and this mode already is not touched") {
   CHECK(before.st_ctim.tv_nsec == after.st_ctim.tv_nsec);
 
   // Each differs from the one before: in its mode, its bytes, its length.
-  for (const auto& [bytes, mode] :
-       {std::pair("same", 0600u), std::pair("diff", 0600u), std::pair("longer", 0600u)}) {
-    CAPTURE(bytes);
-    const auto other = put(path, bytes, mode);
+  struct Row {
+    std::string bytes;
+    std::uint32_t mode;
+  };
+  for (const auto& row : {Row{"same", 0600}, Row{"diff", 0600}, Row{"longer", 0600}}) {
+    CAPTURE(row.bytes);
+    const auto other = put(path, row.bytes, row.mode);
     REQUIRE(other.has_value());
     CHECK(other->changed);
-    CHECK(test::content_of(path) == bytes);
-    CHECK(test::mode_of(path) == mode);
+    CHECK(test::content_of(path) == row.bytes);
+    CHECK(test::mode_of(path) == row.mode);
   }
 }
 

@@ -20,7 +20,7 @@ TEST_CASE("hosts are found by role, in the order of the file") {
 TEST_CASE("the checks are told what the file says") {
   const auto spec = test::spec_of(
       test::parse_spec("  kubernetes: {version: 1.24.3, nodePortRange: 31000-31100}\n"
-                       "  preflight: {minimum: {cpus: 8, memory: 16GiB}, ignore: [memory, swap-off]}\n"));
+                       "  preflight: {minimum: {cpus: 8, memory: 16GiB}, ignore: [memory, NumCPU]}\n"));
   const auto settings = spec.settings();
   CHECK(settings.kubernetes == Version{1, 24, 3});
   CHECK(settings.minimum_cpus == 8);
@@ -28,7 +28,7 @@ TEST_CASE("the checks are told what the file says") {
   CHECK(settings.node_ports == PortRange{31000, 31100});
   CHECK(settings.runtime == "containerd");
   CHECK(settings.cluster == "demo");
-  CHECK(settings.ignore == std::vector<std::string>{"memory", "swap-off"});
+  CHECK(settings.ignore == std::vector<std::string>{"memory", "NumCPU"});
 }
 
 }  // namespace muster::cluster

@@ -35,6 +35,7 @@ TEST_CASE("a quoted text is fit for a terminal") {
   CHECK(in_quotes("a\x1b[31mb\nc") == "\"ab c\"");
   CHECK(in_quotes(std::string(100, 'x')) == "\"" + std::string(57, 'x') + "...\"");
   CHECK(in_quotes("https://user:hunter2@host/x") == "\"https://***@host/x\"");
+  CHECK(in_quotes("https://user:hunter2@hunter2@host") == "\"https://***@host\"");
   CHECK(in_quotes("https://host/x") == "\"https://host/x\"");
   CHECK(in_quotes("user@host") == "\"user@host\"");
 }
@@ -71,6 +72,13 @@ TEST_CASE("keys that sound like a secret are taken for one") {
                           Case{"sudo", "*door", false},
                           Case{"sudo", "", false},
                           Case{"sudo", "hunter2", true},
+                          Case{"sudo", "trueblood", true},
+                          Case{"sudo", "true, port: 22}", false},
+                          Case{"passwordEnv", "my pass", true},
+                          Case{"passwordEnv", "'my pass'", true},
+                          Case{"passwordEnv", "A # b", false},
+                          Case{"passwordEnv", "\"open", false},
+                          Case{"passwordEnv", "a,b", true},
                           Case{"user", "root", false},
                           Case{"port", "22", false},
                           Case{"keyPath", "x", false},

@@ -32,7 +32,9 @@ struct Options {
   std::filesystem::path job;
 };
 
-void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+void print(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
 
 int report(const Error& error) {
   std::fprintf(stderr, "muster-agent: %s\n", error.message().c_str());
@@ -84,7 +86,8 @@ Result<int> check_command(const Options& options) {
   } else {
     print(to_text(summarize(findings)) + "\n" + findings_text(findings, TextStyle()));
   }
-  const bool failed = std::any_of(findings.begin(), findings.end(), [](const Finding& f) { return blocks(f.status); });
+  const bool failed =
+      std::any_of(findings.begin(), findings.end(), [](const Finding& f) { return blocks(f.status); });
   return failed ? kChecksFailed : 0;
 }
 
@@ -94,20 +97,25 @@ int main(int argc, char** argv) {
   prepare_process();
   Options options;
   std::function<Result<int>()> command;
-  CLI::App app("The resident agent of muster: looks at its own host and does what the bootstrapper asks.", "muster-agent");
+  CLI::App app("The resident agent of muster: looks at its own host and does what the bootstrapper asks.",
+               "muster-agent");
   app.require_subcommand(1);
   app.set_version_flag("--version", std::string(muster_version()));
 
   app.add_subcommand("serve", "answer on /run/muster/agent.sock until stopped (what the systemd unit runs)")
       ->callback([&] { command = serve_command; });
-  app.add_subcommand("dial", "relay standard input and output to the running agent (what the bootstrapper runs over SSH)")
+  app.add_subcommand(
+         "dial", "relay standard input and output to the running agent (what the bootstrapper runs over SSH)")
       ->callback([&] { command = dial_command; });
   auto* facts = app.add_subcommand("facts", "print what this host is like, as JSON");
-  facts->add_option("--root", options.root, "read this directory tree instead of /")->check(CLI::ExistingDirectory);
+  facts->add_option("--root", options.root, "read this directory tree instead of /")
+      ->check(CLI::ExistingDirectory);
   facts->callback([&] { command = [&] { return facts_command(options); }; });
   auto* check = app.add_subcommand("check", "run the host checks here; exit status 1 when one fails");
-  check->add_option("--root", options.root, "read this directory tree instead of /")->check(CLI::ExistingDirectory);
-  check->add_option("--role", options.role, "what the host is to become")->check(CLI::IsMember({"master", "node"}));
+  check->add_option("--root", options.root, "read this directory tree instead of /")
+      ->check(CLI::ExistingDirectory);
+  check->add_option("--role", options.role, "what the host is to become")
+      ->check(CLI::IsMember({"master", "node"}));
   check->add_option("--kubernetes", options.kubernetes, "the Kubernetes version, such as 1.20.2");
   check->add_option("-o,--output", options.output, "text or json")->check(CLI::IsMember({"text", "json"}));
   check->callback([&] { command = [&] { return check_command(options); }; });

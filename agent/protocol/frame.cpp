@@ -53,8 +53,8 @@ std::string encode_frame(FrameKind kind, std::uint32_t request, std::string_view
 
 asio::awaitable<Result<bool>> FrameReader::fill(std::size_t wanted) {
   if (buffer_.size() - begin_ < wanted) {
-    std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_), buffer_.begin() + static_cast<std::ptrdiff_t>(end_),
-              buffer_.begin());
+    std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_),
+              buffer_.begin() + static_cast<std::ptrdiff_t>(end_), buffer_.begin());
     end_ -= begin_;
     begin_ = 0;
     if (buffer_.size() < wanted) buffer_.resize(std::max<std::size_t>(wanted, 64 << 10));

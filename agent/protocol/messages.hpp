@@ -71,9 +71,11 @@ struct Listen {
   using Response = ListenResponse;
   std::string token;  ///< 16 bytes as hex, new for each run
   std::vector<PortRange> ports;
-  std::string name{};  ///< this host as ProbeTarget::name has it, so that no other host is taken for it; empty: not told
+  std::string name{};  ///< this host as ProbeTarget::name has it, so that no other host is taken for it;
+                       ///< empty: not told
   static constexpr auto fields() {
-    return std::tuple(field("token", &Listen::token), field("ports", &Listen::ports), field("name", &Listen::name));
+    return std::tuple(field("token", &Listen::token), field("ports", &Listen::ports),
+                      field("name", &Listen::name));
   }
 };
 

@@ -16,8 +16,8 @@ void prepare_process() {
   ::setrlimit(RLIMIT_CORE, &none);
   ::prctl(PR_SET_DUMPABLE, 0);
   __nss_configure_lookup("hosts", "files dns");
-  for (const char* database :
-       {"passwd", "group", "initgroups", "shadow", "services", "protocols", "networks", "ethers", "netgroup"}) {
+  for (const char* database : {"passwd", "group", "initgroups", "shadow", "services", "protocols", "networks",
+                               "ethers", "netgroup"}) {
     __nss_configure_lookup(database, "files");
   }
   OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);

@@ -1,5 +1,6 @@
 #pragma once
-// Coroutines that run side by side and are waited for together: nothing that a group started outlives its join().
+// Coroutines that run side by side and are waited for together: nothing that a group started outlives its
+// join().
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -20,8 +21,8 @@ class TaskGroup {
   void spawn(boost::asio::awaitable<void> work);
   /// Asks everything that still runs to end; join() waits for it.
   void cancel();
-  /// Waits until all have ended. When the waiting coroutine is cancelled, so are the tasks, and they have ended when this throws.
-  /// Rethrows the first exception of a task, unless the task was cancelled.
+  /// Waits until all have ended. When the waiting coroutine is cancelled, so are the tasks, and they have
+  /// ended when this throws. Rethrows the first exception of a task, unless the task was cancelled.
   boost::asio::awaitable<void> join();
   [[nodiscard]] bool empty() const { return state_->running.empty(); }
 

@@ -18,7 +18,8 @@ namespace muster {
 struct AgentPaths {
   std::filesystem::path socket = "/run/muster/agent.sock";
   std::filesystem::path jobs = "/var/lib/muster/jobs";
-  std::filesystem::path self = "/proc/self/exe";  ///< the program file whose sha256 `hello` tells, and that supervises jobs
+  std::filesystem::path self =
+      "/proc/self/exe";  ///< the program file whose sha256 `hello` tells, and that supervises jobs
 };
 
 /// The state of one agent process.
@@ -29,7 +30,7 @@ struct Agent {
   Agent(boost::asio::any_io_executor executor, const AgentPaths& paths, std::string own_sha256);
 
   AgentPaths paths;
-  std::string sha256;   ///< of the program that runs, not of what may have replaced its file since
+  std::string sha256;  ///< of the program that runs, not of what may have replaced its file since
   std::string boot_id;
   Observer observer;
   Children children;

@@ -20,7 +20,8 @@ Connection::Connection(asio::any_io_executor executor, Agent& agent, std::unique
 
 asio::awaitable<void> Connection::run() {
   auto done = co_await read_requests();
-  if (!done) std::fprintf(stderr, "connection of %s: %s\n", operator_name.c_str(), done.error().message().c_str());
+  if (!done)
+    std::fprintf(stderr, "connection of %s: %s\n", operator_name.c_str(), done.error().message().c_str());
   stream_->close();
   handlers_.cancel();
   co_await handlers_.join();
@@ -62,10 +63,12 @@ asio::awaitable<Result<>> Connection::take_request(std::string_view json) {
 
 Result<> Connection::take_data(Frame frame) {
   const auto found = pending_.find(frame.request);
-  if (found == pending_.end()) return fail(ErrorKind::agent, "broken stream: bytes for a request that announced none");
+  if (found == pending_.end())
+    return fail(ErrorKind::agent, "broken stream: bytes for a request that announced none");
   auto& [request, body] = found->second;
   body += frame.body;
-  if (body.size() > request.body_bytes) return fail(ErrorKind::agent, "broken stream: a body is longer than announced");
+  if (body.size() > request.body_bytes)
+    return fail(ErrorKind::agent, "broken stream: a body is longer than announced");
   if (body.size() == request.body_bytes) {
     handlers_.spawn(handle(std::move(found->second)));
     pending_.erase(found);

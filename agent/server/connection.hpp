@@ -1,5 +1,6 @@
 #pragma once
-// One connection to the agent: reads requests, runs their handlers side by side, and releases all that it held when it ends.
+// One connection to the agent: reads requests, runs their handlers side by side, and releases all that it
+// held when it ends.
 
 #include <boost/asio/awaitable.hpp>
 #include <map>
@@ -20,7 +21,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
  public:
   Connection(boost::asio::any_io_executor executor, Agent& agent, std::unique_ptr<ByteStream> stream);
 
-  /// Serves until the stream ends; by then every handler has ended and every lease (listening ports, the lock) is released.
+  /// Serves until the stream ends; by then every handler has ended and every lease (listening ports, the
+  /// lock) is released.
   boost::asio::awaitable<void> run();
 
   /// For handlers.

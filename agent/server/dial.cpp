@@ -23,9 +23,11 @@ asio::awaitable<void> copy(From& from, To& to) {
   std::array<char, 64 << 10> buffer;
   boost::system::error_code ended;
   while (!ended) {
-    const auto got = co_await from.async_read_some(asio::buffer(buffer), asio::redirect_error(asio::use_awaitable, ended));
+    const auto got =
+        co_await from.async_read_some(asio::buffer(buffer), asio::redirect_error(asio::use_awaitable, ended));
     if (ended) break;
-    co_await asio::async_write(to, asio::buffer(buffer.data(), got), asio::redirect_error(asio::use_awaitable, ended));
+    co_await asio::async_write(to, asio::buffer(buffer.data(), got),
+                               asio::redirect_error(asio::use_awaitable, ended));
   }
 }
 

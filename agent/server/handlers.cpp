@@ -35,7 +35,9 @@ Reply<HelloResponse> answer(const Hello& request, Call& call) {
   co_return response;
 }
 
-Reply<HostFacts> answer(const GetFacts&, Call& call) { co_return call.connection.agent().observer.observe(); }
+Reply<HostFacts> answer(const GetFacts&, Call& call) {
+  co_return call.connection.agent().observer.observe();
+}
 
 Reply<ListenResponse> answer(const Listen& request, Call& call) {
   ListenResponse response;
@@ -49,9 +51,13 @@ Reply<Done> answer(const StopListening&, Call& call) {
   co_return Done{};
 }
 
-Reply<ProbeResponse> answer(const Probe& request, Call&) { co_return co_await probe(request); }
+Reply<ProbeResponse> answer(const Probe& request, Call&) {
+  co_return co_await probe(request);
+}
 
-Reply<ExchangeResponse> answer(const Exchange& request, Call&) { co_return co_await exchange(request); }
+Reply<ExchangeResponse> answer(const Exchange& request, Call&) {
+  co_return co_await exchange(request);
+}
 
 Reply<FileInfo> answer(const ReadFile& request, Call& call) {
   std::string bytes;
@@ -60,9 +66,13 @@ Reply<FileInfo> answer(const ReadFile& request, Call& call) {
   co_return info;
 }
 
-Reply<WriteFileResponse> answer(const WriteFile& request, Call& call) { co_return write_file(request, call.body); }
+Reply<WriteFileResponse> answer(const WriteFile& request, Call& call) {
+  co_return write_file(request, call.body);
+}
 
-Reply<WriteFileResponse> answer(const RemoveFile& request, Call&) { co_return remove_file(request); }
+Reply<WriteFileResponse> answer(const RemoveFile& request, Call&) {
+  co_return remove_file(request);
+}
 
 Reply<Captured> run_now(Command command, std::uint32_t deadline_ms, Call& call) {
   const std::chrono::milliseconds deadline(deadline_ms);
@@ -79,9 +89,13 @@ Reply<Captured> answer(const Run& request, Call& call) {
   co_return co_await run_now(request.command, request.deadline_ms, call);
 }
 
-Reply<JobInfo> answer(const StartJob& request, Call& call) { co_return call.connection.agent().jobs.start(request); }
+Reply<JobInfo> answer(const StartJob& request, Call& call) {
+  co_return call.connection.agent().jobs.start(request);
+}
 
-Reply<JobList> answer(const ListJobs&, Call& call) { co_return JobList{call.connection.agent().jobs.list()}; }
+Reply<JobList> answer(const ListJobs&, Call& call) {
+  co_return JobList{call.connection.agent().jobs.list()};
+}
 
 Reply<JobInfo> answer(const FollowJob& request, Call& call) {
   auto& connection = call.connection;
@@ -115,10 +129,10 @@ constexpr Entry entry() {
   return {Request::method, &typed<Request>};
 }
 
-constexpr std::array kHandlers = {entry<Hello>(),      entry<GetFacts>(), entry<Listen>(),    entry<StopListening>(), entry<Probe>(),
-                                  entry<Exchange>(),   entry<ReadFile>(), entry<WriteFile>(), entry<RemoveFile>(),
-                                  entry<Inspect>(),    entry<Run>(),      entry<StartJob>(),  entry<FollowJob>(),
-                                  entry<ListJobs>(),   entry<StopJob>()};
+constexpr std::array kHandlers = {
+    entry<Hello>(),    entry<GetFacts>(), entry<Listen>(),    entry<StopListening>(), entry<Probe>(),
+    entry<Exchange>(), entry<ReadFile>(), entry<WriteFile>(), entry<RemoveFile>(),    entry<Inspect>(),
+    entry<Run>(),      entry<StartJob>(), entry<FollowJob>(), entry<ListJobs>(),      entry<StopJob>()};
 
 }  // namespace
 

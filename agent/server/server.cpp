@@ -81,13 +81,15 @@ asio::awaitable<void> accept_connections(Agent& agent, Local::acceptor& acceptor
       continue;
     }
     if (!is_root_or_us(socket)) continue;
-    auto connection = std::make_shared<Connection>(executor, agent, std::make_unique<UnixStream>(std::move(socket)));
+    auto connection =
+        std::make_shared<Connection>(executor, agent, std::make_unique<UnixStream>(std::move(socket)));
     const auto serve_it = [connection]() -> asio::awaitable<void> { return connection->run(); };
     asio::co_spawn(executor, serve_it, asio::detached);
   }
 }
 
-/// sd_notify(3) READY=1: `systemctl start` returns once the socket answers. Nothing where systemd did not ask for it.
+/// sd_notify(3) READY=1: `systemctl start` returns once the socket answers. Nothing where systemd did not ask
+/// for it.
 void tell_systemd() {
   const char* path = std::getenv("NOTIFY_SOCKET");
   if (!path) return;
@@ -101,7 +103,8 @@ void tell_systemd() {
   if (descriptor < 0) return;
   constexpr std::string_view kReady = "READY=1";
   const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size());
-  if (::sendto(descriptor, kReady.data(), kReady.size(), MSG_NOSIGNAL, reinterpret_cast<sockaddr*>(&address), size) < 0) {
+  if (::sendto(descriptor, kReady.data(), kReady.size(), MSG_NOSIGNAL, reinterpret_cast<sockaddr*>(&address),
+               size) < 0) {
     std::fprintf(stderr, "systemd was not told that the agent is ready: %s\n", std::strerror(errno));
   }
   ::close(descriptor);

@@ -1,7 +1,6 @@
 #pragma once
 // What is wrong in a cluster.yaml, where, and how that is shown. How it is found is not here: see parse.hpp.
 
-#include <compare>
 #include <filesystem>
 #include <set>
 #include <span>
@@ -16,7 +15,8 @@ namespace muster::cluster {
 struct Place {
   int line = 0;
   int column = 0;
-  auto operator<=>(const Place&) const = default;
+  bool operator==(const Place&) const = default;
+  friend bool operator<(Place a, Place b) { return a.line != b.line ? a.line < b.line : a.column < b.column; }
 };
 
 /// One thing that is wrong in a cluster.yaml. A file with an error is not used; a warning lets it pass.

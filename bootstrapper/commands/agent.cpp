@@ -15,7 +15,8 @@ asio::awaitable<Result<int>> show_agents(phases::Run& run) {
   for (const auto& member : run.fleet.members()) {
     if (!member.link) continue;
     const bool same = member.link->hello().sha256 == run.payload.sha256;
-    print(member.host->name + ": muster-agent " + member.link->hello().version + (same ? "" : ", not the one of this muster") + "\n");
+    print(member.host->name + ": muster-agent " + member.link->hello().version +
+          (same ? "" : ", not the one of this muster") + "\n");
   }
   if (auto problem = run.fleet.first_problem()) co_return *std::move(problem);
   co_return 0;
@@ -46,14 +47,19 @@ asio::awaitable<Result<int>> remove_agents(phases::Run& run) {
 void add_agent(CLI::App& app, Invocation& invocation) {
   auto* command = app.add_subcommand("agent", "install, show or remove the agents");
   command->require_subcommand(1);
-  command->add_subcommand("install", "bring the agent to every host where it is missing or another one")->callback([&invocation] {
-    invocation.run = [&invocation] { return run_on_cluster(invocation, fleet::Bring::agent_if_needed, show_agents); };
-  });
+  command->add_subcommand("install", "bring the agent to every host where it is missing or another one")
+      ->callback([&invocation] {
+        invocation.run = [&invocation] {
+          return run_on_cluster(invocation, fleet::Bring::agent_if_needed, show_agents);
+        };
+      });
   command->add_subcommand("status", "which agent runs on every host")->callback([&invocation] {
     invocation.run = [&invocation] { return run_on_cluster(invocation, fleet::Bring::nothing, show_agents); };
   });
   command->add_subcommand("remove", "stop the agent and take it off every host")->callback([&invocation] {
-    invocation.run = [&invocation] { return run_on_cluster(invocation, fleet::Bring::nothing, remove_agents); };
+    invocation.run = [&invocation] {
+      return run_on_cluster(invocation, fleet::Bring::nothing, remove_agents);
+    };
   });
 }
 

@@ -10,8 +10,8 @@ namespace {
 
 Result<int> check_config(const Invocation& invocation) {
   TRY(const auto spec, load_spec(invocation));
-  print("OK    " + invocation.file.string() + ": " + std::to_string(spec.hosts.size()) + " hosts, Kubernetes " +
-        to_string(spec.kubernetes.version) + "\n");
+  print("OK    " + invocation.file.string() + ": " + std::to_string(spec.hosts.size()) +
+        " hosts, Kubernetes " + to_string(spec.kubernetes.version) + "\n");
   return 0;
 }
 

@@ -47,7 +47,8 @@ asio::awaitable<Result<int>> exec(phases::Run& run, std::vector<std::string> arg
     }
     print(prefixed(name, outcomes[i]->out));
     std::fputs(prefixed(name, outcomes[i]->err).c_str(), stderr);
-    if (outcomes[i]->exit != Exit{} && !first) first = fail(ErrorKind::command, how_it_ended(outcomes[i]->exit)).in(name);
+    if (outcomes[i]->exit != Exit{} && !first)
+      first = fail(ErrorKind::command, how_it_ended(outcomes[i]->exit)).in(name);
   }
   if (first) co_return *std::move(first);
   co_return 0;
@@ -62,7 +63,8 @@ void add_exec(CLI::App& app, Invocation& invocation) {
   command->positionals_at_end();
   command->callback([&invocation, argv] {
     invocation.run = [&invocation, argv] {
-      return run_on_cluster(invocation, fleet::Bring::agent_if_needed, [argv](phases::Run& run) { return exec(run, *argv); });
+      return run_on_cluster(invocation, fleet::Bring::agent_if_needed,
+                            [argv](phases::Run& run) { return exec(run, *argv); });
     };
   });
 }

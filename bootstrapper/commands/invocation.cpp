@@ -15,8 +15,11 @@ void add_global_flags(CLI::App& app, Invocation& invocation) {
   app.add_option("-o,--output", invocation.output, "how results are printed: text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
-  app.add_option("--parallel", invocation.parallel, "hosts at once")->check(CLI::Range(1, 1000))->capture_default_str();
-  app.add_option("--timeout", invocation.timeout, "for the longest single step, such as 90s or 20m")->capture_default_str();
+  app.add_option("--parallel", invocation.parallel, "hosts at once")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  app.add_option("--timeout", invocation.timeout, "for the longest single step, such as 90s or 20m")
+      ->capture_default_str();
   app.add_flag("-v,--verbose", invocation.verbosity, "show the output of commands on the hosts");
   app.add_option("--log-file", invocation.log_file, "also write everything that happens to this file");
   app.add_flag("--no-color", invocation.no_color, "no colours (also: NO_COLOR)");
@@ -39,7 +42,8 @@ Result<std::chrono::seconds> parse_duration(std::string_view text) {
   const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
   const long factor = unit.empty() || unit == "s" ? 1 : unit == "m" ? 60 : unit == "h" ? 3600 : 0;
   if (error != std::errc{} || number <= 0 || number > 1000000 || factor == 0) {
-    return fail(ErrorKind::usage, "--timeout: \"" + std::string(text) + "\" is no duration such as 90s or 20m");
+    return fail(ErrorKind::usage,
+                "--timeout: \"" + std::string(text) + "\" is no duration such as 90s or 20m");
   }
   return std::chrono::seconds(number * factor);
 }

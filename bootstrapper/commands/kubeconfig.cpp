@@ -12,7 +12,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Makes the file with mode 0600 from its first byte; one that is there already is replaced at once or not at all.
+/// Makes the file with mode 0600 from its first byte; one that is there already is replaced at once or not at
+/// all.
 Result<> write_private(const fs::path& file, std::string_view bytes) {
   const fs::path fresh = file.string() + ".new";
   ::unlink(fresh.c_str());
@@ -42,14 +43,17 @@ asio::awaitable<Result<std::string>> read_admin_conf(fleet::Link& master) {
   options.on_data = [&bytes](std::string_view part) { bytes += part; };
   CO_TRY(const auto info, co_await master.ask(request, options));
   if (!info.exists) {
-    co_return fail(ErrorKind::command, request.path + " is not there: no cluster was made on this host").in(master.host().name).next("muster up");
+    co_return fail(ErrorKind::command, request.path + " is not there: no cluster was made on this host")
+        .in(master.host().name)
+        .next("muster up");
   }
   co_return bytes;
 }
 
 asio::awaitable<Result<int>> kubeconfig(phases::Run& run, fs::path to) {
   std::vector<const cluster::Host*> masters = run.spec.with_role(Role::master);
-  auto connecting = run.fleet.connect(masters, run.options.parallel, run.payload, run.options.bring, [](const fleet::Member&) {});
+  auto connecting = run.fleet.connect(masters, run.options.parallel, run.payload, run.options.bring,
+                                      [](const fleet::Member&) {});
   co_await std::move(connecting);
   const auto reached = run.fleet.reached();
   if (reached.empty()) co_return *run.fleet.first_problem();
@@ -61,19 +65,23 @@ asio::awaitable<Result<int>> kubeconfig(phases::Run& run, fs::path to) {
   }
   if (to.empty()) to = run.spec.name + ".kubeconfig";
   CO_TRY(write_private(to, bytes));
-  print(to.string() + " is written, mode 0600; use it with: kubectl --kubeconfig " + to.string() + " get nodes\n");
+  print(to.string() + " is written, mode 0600; use it with: kubectl --kubeconfig " + to.string() +
+        " get nodes\n");
   co_return 0;
 }
 
 }  // namespace
 
 void add_kubeconfig(CLI::App& app, Invocation& invocation) {
-  auto* command = app.add_subcommand("kubeconfig", "fetch the cluster's admin.conf; whoever has it owns the cluster");
+  auto* command =
+      app.add_subcommand("kubeconfig", "fetch the cluster's admin.conf; whoever has it owns the cluster");
   auto to = std::make_shared<fs::path>();
-  command->add_option("--to", *to, "the file to write, mode 0600, or - for standard output (default: NAME.kubeconfig)");
+  command->add_option("--to", *to,
+                      "the file to write, mode 0600, or - for standard output (default: NAME.kubeconfig)");
   command->callback([&invocation, to] {
     invocation.run = [&invocation, to] {
-      return run_on_cluster(invocation, fleet::Bring::agent_if_needed, [to](phases::Run& run) { return kubeconfig(run, *to); });
+      return run_on_cluster(invocation, fleet::Bring::agent_if_needed,
+                            [to](phases::Run& run) { return kubeconfig(run, *to); });
     };
   });
 }

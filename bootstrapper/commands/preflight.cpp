@@ -31,7 +31,8 @@ Result<> write_report(const std::filesystem::path& file, const std::string& text
   return {};
 }
 
-asio::awaitable<Result<int>> preflight(phases::Run& run, const Invocation& invocation, std::filesystem::path file) {
+asio::awaitable<Result<int>> preflight(phases::Run& run, const Invocation& invocation,
+                                       std::filesystem::path file) {
   const auto started = Started::now();
   const phases::Selection all;
   CO_TRY(co_await phases::run_phases(run, preflight_phases(), all));
@@ -43,7 +44,8 @@ asio::awaitable<Result<int>> preflight(phases::Run& run, const Invocation& invoc
 }  // namespace
 
 void add_preflight(CLI::App& app, Invocation& invocation) {
-  auto* command = app.add_subcommand("preflight", "look at every host and between all hosts; changes nothing but the agent");
+  auto* command = app.add_subcommand(
+      "preflight", "look at every host and between all hosts; changes nothing but the agent");
   auto file = std::make_shared<std::filesystem::path>();
   command->add_option("--report", *file, "also write the report to FILE.json");
   command->callback([&invocation, file] {

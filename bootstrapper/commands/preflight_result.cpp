@@ -60,12 +60,14 @@ std::vector<report::NodeRow> table_rows(const phases::Run& run) {
       continue;
     }
     const auto& node = found->second;
-    rows.push_back({host.name, std::string(name_of(host.role)), node.ready ? "Ready" : "NotReady: " + node.not_ready_reason,
-                    node.kubelet_version, node.internal_ip});
+    rows.push_back({host.name, std::string(name_of(host.role)),
+                    node.ready ? "Ready" : "NotReady: " + node.not_ready_reason, node.kubelet_version,
+                    node.internal_ip});
     nodes.erase(found);
   }
   for (const auto& [name, node] : nodes) {
-    rows.push_back({name, "not in cluster.yaml", node.ready ? "Ready" : "NotReady", node.kubelet_version, node.internal_ip});
+    rows.push_back({name, "not in cluster.yaml", node.ready ? "Ready" : "NotReady", node.kubelet_version,
+                    node.internal_ip});
   }
   return rows;
 }

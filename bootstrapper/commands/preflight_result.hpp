@@ -21,7 +21,8 @@ struct Started {
 
 report::PreflightReport make_report(const phases::Run& run, const Started& started);
 
-/// Prints the report as -o says and gives the exit status: 0 passed, 3 a host was not reached, 1 checks failed.
+/// Prints the report as -o says and gives the exit status: 0 passed, 3 a host was not reached, 1 checks
+/// failed.
 int print_preflight(const phases::Run& run, const Invocation& invocation, const Started& started);
 
 /// The nodes as the API shows them, in the order of cluster.yaml, then those that it does not know.

@@ -21,9 +21,11 @@ std::span<const phases::Phase> reset_phases() {
 Result<> confirm(const Invocation& invocation) {
   if (invocation.yes) return {};
   if (!::isatty(STDIN_FILENO)) {
-    return fail(ErrorKind::usage, "reset destroys the cluster, and there is no terminal to ask on").next("muster reset -y");
+    return fail(ErrorKind::usage, "reset destroys the cluster, and there is no terminal to ask on")
+        .next("muster reset -y");
   }
-  const auto hosts = invocation.hosts.empty() ? "all hosts of " + invocation.file.string() : std::string("the hosts given by --hosts");
+  const auto hosts = invocation.hosts.empty() ? "all hosts of " + invocation.file.string()
+                                              : std::string("the hosts given by --hosts");
   std::fprintf(stderr, "This destroys the cluster on %s. Type yes to go on: ", hosts.c_str());
   char answer[16] = "";
   if (std::fgets(answer, sizeof answer, stdin) && std::string_view(answer) == "yes\n") return {};
@@ -45,7 +47,8 @@ asio::awaitable<Result<int>> reset(phases::Run& run) {
 }  // namespace
 
 void add_reset(CLI::App& app, Invocation& invocation) {
-  auto* command = app.add_subcommand("reset", "take the whole cluster down: kubeadm reset and what it leaves, on every host");
+  auto* command = app.add_subcommand(
+      "reset", "take the whole cluster down: kubeadm reset and what it leaves, on every host");
   command->callback([&invocation] {
     invocation.run = [&invocation]() -> Result<int> {
       TRY(confirm(invocation));

@@ -14,7 +14,11 @@ namespace {
 std::string as_json(const phases::Run& run) {
   json::array nodes;
   for (const auto& row : table_rows(run)) {
-    nodes.push_back({{"name", row.name}, {"role", row.role}, {"state", row.state}, {"version", row.version}, {"address", row.address}});
+    nodes.push_back({{"name", row.name},
+                     {"role", row.role},
+                     {"state", row.state},
+                     {"version", row.version},
+                     {"address", row.address}});
   }
   json::array hosts;
   for (const auto& member : run.fleet.members()) {
@@ -23,8 +27,11 @@ std::string as_json(const phases::Run& run) {
     if (member.problem) host["problem"] = member.problem->message();
     hosts.push_back(std::move(host));
   }
-  const json::object all{{"schema", "muster.status/1"}, {"cluster", run.spec.name}, {"api", run.view.has_value()},
-                         {"nodes", std::move(nodes)}, {"hosts", std::move(hosts)}};
+  const json::object all{{"schema", "muster.status/1"},
+                         {"cluster", run.spec.name},
+                         {"api", run.view.has_value()},
+                         {"nodes", std::move(nodes)},
+                         {"hosts", std::move(hosts)}};
   return json::serialize(all) + "\n";
 }
 
@@ -34,7 +41,8 @@ std::string as_text(const phases::Run& run) {
     if (member.problem) text += "  " + member.problem->message() + "\n";
   }
   if (run.view) return text + report::node_table(table_rows(run));
-  return text + run.spec.name + ": no API server answers through " + run.spec.first_master().name + "; muster up makes the cluster\n";
+  return text + run.spec.name + ": no API server answers through " + run.spec.first_master().name +
+         "; muster up makes the cluster\n";
 }
 
 asio::awaitable<Result<int>> status(phases::Run& run, const Invocation& invocation) {
@@ -53,7 +61,8 @@ void add_status(CLI::App& app, Invocation& invocation) {
   auto* command = app.add_subcommand("status", "the cluster's nodes and the hosts' agents; changes nothing");
   command->callback([&invocation] {
     invocation.run = [&invocation] {
-      return run_on_cluster(invocation, fleet::Bring::nothing, [&](phases::Run& run) { return status(run, invocation); });
+      return run_on_cluster(invocation, fleet::Bring::nothing,
+                            [&](phases::Run& run) { return status(run, invocation); });
     };
   });
 }

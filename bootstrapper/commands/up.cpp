@@ -11,8 +11,8 @@ namespace {
 
 std::span<const phases::Phase> up_phases() {
   using namespace phases;
-  static const Phase kUp[] = {kConnect,        kGatherFacts, kProbePorts,   kJudge,  kInitFirstMaster, kInstallNetwork,
-                              kJoinMasters,    kJoinNodes,   kLabelAndTaint, kVerify};
+  static const Phase kUp[] = {kConnect,        kGatherFacts, kProbePorts, kJudge,         kInitFirstMaster,
+                              kInstallNetwork, kJoinMasters, kJoinNodes,  kLabelAndTaint, kVerify};
   return kUp;
 }
 
@@ -23,25 +23,30 @@ bool is_skipped(const phases::Selection& selection, std::string_view name) {
 // Found here, before a host is touched, rather than by nodes that never become Ready.
 Result<> check_network(const cluster::Spec& spec, const phases::Selection& selection) {
   if (!spec.network.empty() || is_skipped(selection, phases::kInstallNetwork.name)) return {};
-  return fail(ErrorKind::usage, spec.file.string() + ": spec.playbooks.network is missing: without a pod network no node becomes Ready")
+  return fail(ErrorKind::usage,
+              spec.file.string() +
+                  ": spec.playbooks.network is missing: without a pod network no node becomes Ready")
       .next("name the manifest of a pod network there, or bring your own with --skip install-network,verify");
 }
 
-asio::awaitable<Result<int>> up(phases::Run& run, const Invocation& invocation, const phases::Selection& selection) {
+asio::awaitable<Result<int>> up(phases::Run& run, const Invocation& invocation,
+                                const phases::Selection& selection) {
   const auto started = Started::now();
   CO_TRY(check_network(run.spec, selection));
   CO_TRY(const auto summary, co_await phases::run_phases(run, up_phases(), selection));
   run.progress.end();
   if (summary.blocked) co_return print_preflight(run, invocation, started);
-  if (run.view) print(report::cluster_table(run.spec.name, table_rows(run), summary.changed, started.seconds()));
+  if (run.view)
+    print(report::cluster_table(run.spec.name, table_rows(run), summary.changed, started.seconds()));
   co_return 0;
 }
 
 }  // namespace
 
 void add_up(CLI::App& app, Invocation& invocation) {
-  auto* command = app.add_subcommand(
-      "up", "make the cluster: check, kubeadm init, join, network, verify; safe to repeat, brings in hosts added to the file");
+  auto* command = app.add_subcommand("up",
+                                     "make the cluster: check, kubeadm init, join, network, verify; safe to "
+                                     "repeat, brings in hosts added to the file");
   auto selection = std::make_shared<phases::Selection>();
   auto list = std::make_shared<bool>(false);
   command->add_option("--skip", selection->skip, "phases to leave out, as A,B")->delimiter(',');

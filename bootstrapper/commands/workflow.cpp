@@ -24,14 +24,18 @@ using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
 Result<File> open_log(const std::filesystem::path& path) {
   if (path.empty()) return File(nullptr, std::fclose);
   File file(std::fopen(path.c_str(), "ae"), std::fclose);
-  if (!file) return fail(ErrorKind::usage, path.string() + ": cannot be written: " + std::strerror(errno)).in("--log-file");
+  if (!file)
+    return fail(ErrorKind::usage, path.string() + ": cannot be written: " + std::strerror(errno))
+        .in("--log-file");
   return file;
 }
 
 Result<> check_hosts(const cluster::Spec& spec, const std::vector<std::string>& names) {
   for (const auto& name : names) {
-    const bool known = std::any_of(spec.hosts.begin(), spec.hosts.end(), [&](const auto& host) { return host.name == name; });
-    if (!known) return fail(ErrorKind::usage, "--hosts: no host is named \"" + name + "\" in " + spec.file.string());
+    const bool known = std::any_of(spec.hosts.begin(), spec.hosts.end(),
+                                   [&](const auto& host) { return host.name == name; });
+    if (!known)
+      return fail(ErrorKind::usage, "--hosts: no host is named \"" + name + "\" in " + spec.file.string());
   }
   return {};
 }
@@ -46,7 +50,8 @@ std::vector<std::string> shown_hosts(const cluster::Spec& spec, const std::vecto
 /// Runs one coroutine to its end; ^C cancels it, a second ^C ends the program.
 class Loop {
  public:
-  explicit Loop(report::Progress& progress) : progress_(progress), signals_(context_, SIGINT, SIGTERM), clock_(context_) {}
+  explicit Loop(report::Progress& progress)
+      : progress_(progress), signals_(context_, SIGINT, SIGTERM), clock_(context_) {}
 
   Result<int> run(asio::awaitable<Result<int>> work) {
     Result<int> outcome = fail(ErrorKind::interrupted, "interrupted");
@@ -122,8 +127,9 @@ Result<int> run_on_cluster(const Invocation& invocation, fleet::Bring bring, Wor
   options.hosts = invocation.hosts;
   options.bring = bring;
 
-  const auto progress = report::Progress::make(stderr, ::isatty(STDERR_FILENO), wants_color(invocation, STDERR_FILENO),
-                                               invocation.verbosity, log.get());
+  const auto progress =
+      report::Progress::make(stderr, ::isatty(STDERR_FILENO), wants_color(invocation, STDERR_FILENO),
+                             invocation.verbosity, log.get());
   Loop loop(*progress);
   phases::Run run(spec, std::move(options), *progress, payload);
   progress->begin(shown_hosts(spec, invocation.hosts));

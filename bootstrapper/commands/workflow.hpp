@@ -1,5 +1,6 @@
 #pragma once
-// What every command that goes to the hosts does around its own work: cluster.yaml, progress, the event loop, ^C.
+// What every command that goes to the hosts does around its own work: cluster.yaml, progress, the event loop,
+// ^C.
 
 #include <functional>
 
@@ -14,7 +15,8 @@ using Work = std::function<boost::asio::awaitable<Result<int>>(phases::Run&)>;
 /// Reads and checks cluster.yaml. Its problems are printed whole; an Error counts them.
 Result<cluster::Spec> load_spec(const Invocation& invocation);
 
-/// Runs `work` over the cluster of cluster.yaml. The first ^C cancels it and lets it clean up, the second ends the program at once.
+/// Runs `work` over the cluster of cluster.yaml. The first ^C cancels it and lets it clean up, the second
+/// ends the program at once.
 Result<int> run_on_cluster(const Invocation& invocation, fleet::Bring bring, Work work);
 
 }  // namespace muster::commands

@@ -1,5 +1,6 @@
 #pragma once
-// The same work on many hosts at once, bounded, with one outcome a host: one that fails or hangs does not hold up the others.
+// The same work on many hosts at once, bounded, with one outcome a host: one that fails or hangs does not
+// hold up the others.
 
 #include <algorithm>
 #include <boost/asio/awaitable.hpp>
@@ -32,10 +33,11 @@ boost::asio::awaitable<void> take_items(S& shared) {
 }
 }  // namespace detail
 
-/// Runs `work(item)`, a coroutine that gives a Result<T>, for every item, at most `parallel` at a time. The outcomes are in the
-/// order of the items. Cancelling it cancels all of them and waits for their end.
+/// Runs `work(item)`, a coroutine that gives a Result<T>, for every item, at most `parallel` at a time. The
+/// outcomes are in the order of the items. Cancelling it cancels all of them and waits for their end.
 template <class T, class Item, class Work>
-boost::asio::awaitable<std::vector<Result<T>>> fan_out(const std::vector<Item>& items, std::size_t parallel, Work work) {
+boost::asio::awaitable<std::vector<Result<T>>> fan_out(const std::vector<Item>& items, std::size_t parallel,
+                                                       Work work) {
   detail::Shared<T, Item, Work> shared{items, work, 0, {}};
   shared.outcomes.resize(items.size());
   TaskGroup workers(co_await boost::asio::this_coro::executor);

@@ -4,8 +4,8 @@ namespace muster::fleet {
 
 namespace asio = boost::asio;
 
-asio::awaitable<void> Fleet::connect(std::vector<const cluster::Host*> hosts, std::size_t parallel, const AgentPayload& payload,
-                                     Bring bring, OnConnected on_connected) {
+asio::awaitable<void> Fleet::connect(std::vector<const cluster::Host*> hosts, std::size_t parallel,
+                                     const AgentPayload& payload, Bring bring, OnConnected on_connected) {
   members_.clear();
   members_.resize(hosts.size());
   std::vector<Member*> all;

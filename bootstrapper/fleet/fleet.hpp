@@ -24,9 +24,10 @@ using OnConnected = std::function<void(const Member&)>;
 
 class Fleet {
  public:
-  /// Connects to all `hosts` at once, at most `parallel` at a time. Never fails: each host has its own outcome.
-  boost::asio::awaitable<void> connect(std::vector<const cluster::Host*> hosts, std::size_t parallel, const AgentPayload& payload,
-                                       Bring bring, OnConnected on_connected);
+  /// Connects to all `hosts` at once, at most `parallel` at a time. Never fails: each host has its own
+  /// outcome.
+  boost::asio::awaitable<void> connect(std::vector<const cluster::Host*> hosts, std::size_t parallel,
+                                       const AgentPayload& payload, Bring bring, OnConnected on_connected);
 
   [[nodiscard]] const std::vector<Member>& members() const { return members_; }
   /// The links of the hosts that were reached, in the order of the file.

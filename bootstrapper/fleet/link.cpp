@@ -22,7 +22,8 @@ constexpr milliseconds kCommandDeadline{30000};
 constexpr milliseconds kUploadDeadline{300000};
 constexpr milliseconds kHelloDeadline{10000};
 
-// A pushed agent stands in /usr/local and /etc, so that it never fights with the files of the muster-agent package.
+// A pushed agent stands in /usr/local and /etc, so that it never fights with the files of the muster-agent
+// package.
 constexpr const char* kInstallUnit = R"sh(
 set -e
 unit=/etc/systemd/system/muster-agent.service
@@ -89,7 +90,8 @@ Result<ssh::Target> target_of(const cluster::Host& host) {
   target.user = host.ssh.user;
   target.key_paths = host.ssh.key_paths;
   target.known_hosts = host.ssh.known_hosts;
-  target.host_keys = host.ssh.host_keys == cluster::HostKeys::strict ? ssh::HostKeys::strict : ssh::HostKeys::accept_new;
+  target.host_keys =
+      host.ssh.host_keys == cluster::HostKeys::strict ? ssh::HostKeys::strict : ssh::HostKeys::accept_new;
   TRY(target.passphrase, secret_from(host.ssh.passphrase));
   TRY(target.password, secret_from(host.ssh.password));
   return target;
@@ -107,7 +109,8 @@ Result<ssh::Sudo> sudo_of(const cluster::Host& host) {
 
 Result<> check_architecture(const std::string& uname) {
   if (uname.starts_with("x86_64")) return {};
-  return fail(ErrorKind::agent, "the host is " + uname.substr(0, uname.find('\n')) + ", and this muster brings an agent for x86_64 only");
+  return fail(ErrorKind::agent, "the host is " + uname.substr(0, uname.find('\n')) +
+                                    ", and this muster brings an agent for x86_64 only");
 }
 
 asio::awaitable<Result<std::unique_ptr<Link>>> open_link(const cluster::Host& host) {
@@ -120,9 +123,11 @@ asio::awaitable<Result<std::unique_ptr<Link>>> open_link(const cluster::Host& ho
 }  // namespace
 
 asio::awaitable<Result<std::string>> Link::run_script(std::string script, std::string input) {
-  CO_TRY(auto outcome, co_await ssh::run_as_root(*session_, sudo_, std::move(script), std::move(input), kCommandDeadline));
+  CO_TRY(auto outcome,
+         co_await ssh::run_as_root(*session_, sudo_, std::move(script), std::move(input), kCommandDeadline));
   if (outcome.ok()) co_return std::move(outcome.out);
-  const auto how = outcome.signal.empty() ? "exit status " + std::to_string(outcome.status) : "signal " + outcome.signal;
+  const auto how =
+      outcome.signal.empty() ? "exit status " + std::to_string(outcome.status) : "signal " + outcome.signal;
   co_return fail(ErrorKind::command, how + ": " + (outcome.err.empty() ? outcome.out : outcome.err));
 }
 
@@ -151,7 +156,10 @@ asio::awaitable<Result<>> Link::install(const AgentPayload& payload) {
   CO_TRY(co_await ssh::upload_file(*session_, sudo_, payload.file, file, kUploadDeadline));
   auto started = co_await run_script(kInstallUnit, std::string(kAgentUnit));
   if (!started) {
-    co_return std::move(started).error().in("start muster-agent").next("journalctl -u muster-agent on " + host_.name + " says why");
+    co_return std::move(started)
+        .error()
+        .in("start muster-agent")
+        .next("journalctl -u muster-agent on " + host_.name + " says why");
   }
   brought_ = true;
   co_return Result<>{};
@@ -164,13 +172,17 @@ asio::awaitable<Result<>> Link::dial(const AgentPayload& payload, Bring bring) {
   if (!answered && answered.error().kind() == ErrorKind::login) co_return std::move(answered).error();
   if (client_) client_->close();
   if (bring == Bring::nothing) {
-    co_return fail(ErrorKind::agent, answered ? "the agent speaks another protocol than this muster" : "no muster-agent answers")
+    co_return fail(ErrorKind::agent, answered ? "the agent speaks another protocol than this muster"
+                                              : "no muster-agent answers")
         .next("muster agent install");
   }
   CO_TRY(co_await install(payload));
   auto again = co_await dial_once();
   if (!again) {
-    co_return std::move(again).error().in("the new agent").next("journalctl -u muster-agent on " + host_.name + " says why");
+    co_return std::move(again)
+        .error()
+        .in("the new agent")
+        .next("journalctl -u muster-agent on " + host_.name + " says why");
   }
   co_return Result<>{};
 }
@@ -191,7 +203,8 @@ asio::awaitable<Result<std::unique_ptr<Link>>> log_in(const cluster::Host& host)
   co_return link;
 }
 
-asio::awaitable<Result<std::unique_ptr<Link>>> connect(const cluster::Host& host, const AgentPayload& payload, Bring bring) {
+asio::awaitable<Result<std::unique_ptr<Link>>> connect(const cluster::Host& host, const AgentPayload& payload,
+                                                       Bring bring) {
   CO_TRY(auto link, co_await log_in(host));
   auto dialled = co_await link->dial(payload, bring);
   if (!dialled) co_return std::move(dialled).error().in(host.name);

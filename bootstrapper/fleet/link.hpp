@@ -31,16 +31,18 @@ class Link {
 
   /// One typed request to the agent; the Error begins with the host's name.
   template <class Request>
-  boost::asio::awaitable<Result<typename Request::Response>> ask(const Request& request, CallOptions options = CallOptions()) {
+  boost::asio::awaitable<Result<typename Request::Response>> ask(const Request& request,
+                                                                 CallOptions options = CallOptions()) {
     auto response = co_await client_->call(request, std::move(options));
     if (!response) co_return std::move(response).error().in(host_.name);
     co_return response;
   }
 
-  /// Connects to the agent that runs on the host; installs or replaces it first where it is missing or another one.
+  /// Connects to the agent that runs on the host; installs or replaces it first where it is missing or
+  /// another one.
   boost::asio::awaitable<Result<>> dial(const AgentPayload& payload, Bring bring);
-  /// Runs a fixed script as root by /bin/sh over SSH, without the agent; an exit status other than 0 is a command Error with what it
-  /// printed. Gives its standard output.
+  /// Runs a fixed script as root by /bin/sh over SSH, without the agent; an exit status other than 0 is a
+  /// command Error with what it printed. Gives its standard output.
   boost::asio::awaitable<Result<std::string>> run_script(std::string script, std::string input);
   void close();
 
@@ -56,14 +58,15 @@ class Link {
   bool brought_ = false;
 };
 
-/// Stops the agent, takes its unit, program and state off the host. Jobs that still run keep their folder and are an Error.
+/// Stops the agent, takes its unit, program and state off the host. Jobs that still run keep their folder and
+/// are an Error.
 boost::asio::awaitable<Result<>> remove_agent(Link& link);
 
 /// Logs in to `host`, without looking for an agent. The Error begins with the host's name.
 boost::asio::awaitable<Result<std::unique_ptr<Link>>> log_in(const cluster::Host& host);
 
 /// Logs in to `host` and connects to its agent. Every Error begins with the host's name.
-boost::asio::awaitable<Result<std::unique_ptr<Link>>> connect(const cluster::Host& host, const AgentPayload& payload,
-                                                              Bring bring);
+boost::asio::awaitable<Result<std::unique_ptr<Link>>> connect(const cluster::Host& host,
+                                                              const AgentPayload& payload, Bring bring);
 
 }  // namespace muster::fleet

@@ -15,8 +15,8 @@ Result<AgentPayload> find_agent_payload() {
     TRY(auto sha256, sha256_of_file(file));
     return AgentPayload{file, std::move(sha256)};
   }
-  return fail(ErrorKind::usage, "no muster-agent to bring to the hosts: neither " + beside.string() + " nor " +
-                                    packaged.string() + " is there")
+  return fail(ErrorKind::usage, "no muster-agent to bring to the hosts: neither " + beside.string() +
+                                    " nor " + packaged.string() + " is there")
       .next("install the muster package again, or put muster-agent beside muster");
 }
 

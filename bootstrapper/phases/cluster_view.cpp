@@ -33,7 +33,8 @@ struct NodeTaint {
   std::optional<std::string> value;
   std::string effect;
   static constexpr auto fields() {
-    return std::tuple(field("key", &NodeTaint::key), field("value", &NodeTaint::value), field("effect", &NodeTaint::effect));
+    return std::tuple(field("key", &NodeTaint::key), field("value", &NodeTaint::value),
+                      field("effect", &NodeTaint::effect));
   }
 };
 struct Spec {
@@ -80,8 +81,9 @@ struct ObjectStatus {
   std::optional<std::vector<ContainerStatus>> containers;
   static constexpr auto fields() {
     return std::tuple(field("phase", &ObjectStatus::phase), field("podIP", &ObjectStatus::pod_ip),
-                      field("conditions", &ObjectStatus::conditions), field("addresses", &ObjectStatus::addresses),
-                      field("images", &ObjectStatus::images), field("nodeInfo", &ObjectStatus::node_info),
+                      field("conditions", &ObjectStatus::conditions),
+                      field("addresses", &ObjectStatus::addresses), field("images", &ObjectStatus::images),
+                      field("nodeInfo", &ObjectStatus::node_info),
                       field("containerStatuses", &ObjectStatus::containers));
   }
 };
@@ -92,8 +94,9 @@ struct Object {
   std::optional<ObjectStatus> status;
   std::optional<std::map<std::string, std::string>> data;
   static constexpr auto fields() {
-    return std::tuple(field("kind", &Object::kind), field("metadata", &Object::metadata), field("spec", &Object::spec),
-                      field("status", &Object::status), field("data", &Object::data));
+    return std::tuple(field("kind", &Object::kind), field("metadata", &Object::metadata),
+                      field("spec", &Object::spec), field("status", &Object::status),
+                      field("data", &Object::data));
   }
 };
 struct List {

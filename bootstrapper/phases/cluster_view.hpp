@@ -34,8 +34,8 @@ struct PodView {
 
 struct ClusterView {
   std::map<std::string, NodeView> nodes;
-  std::vector<PodView> pods;        ///< of kube-system
-  std::string network_sha256;       ///< of the manifest that `up` applied; empty: none
+  std::vector<PodView> pods;   ///< of kube-system
+  std::string network_sha256;  ///< of the manifest that `up` applied; empty: none
 };
 
 /// Reads the List that `kubectl get nodes,pods,configmaps -n kube-system -o json` prints.

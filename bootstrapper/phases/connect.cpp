@@ -30,7 +30,8 @@ asio::awaitable<Result<Outcome>> connect(Run& run) {
   for (const auto* host : hosts) run.progress.host(host->name, "connecting to " + host->address);
   const auto show = [&run](const fleet::Member& member) {
     if (member.problem) {
-      run.progress.host_done(member.host->name, report::Outcome::failed, reason(*member.problem, member.host->name));
+      run.progress.host_done(member.host->name, report::Outcome::failed,
+                             reason(*member.problem, member.host->name));
     } else if (member.link->agent_was_brought()) {
       run.progress.host_done(member.host->name, report::Outcome::changed, "agent installed");
     } else {

@@ -31,7 +31,9 @@ void keep(Run& run, const fleet::Link& link, Result<HostFacts> facts) {
 
 asio::awaitable<Result<Outcome>> gather_facts(Run& run) {
   const auto links = run.fleet.reached();
-  const auto ask = [](fleet::Link* link) -> asio::awaitable<Result<HostFacts>> { return link->ask(GetFacts()); };
+  const auto ask = [](fleet::Link* link) -> asio::awaitable<Result<HostFacts>> {
+    return link->ask(GetFacts());
+  };
   auto work = fleet::fan_out<HostFacts>(links, run.options.parallel, ask);
   auto all = co_await std::move(work);
   run.seen.settings = run.spec.settings();
@@ -41,7 +43,8 @@ asio::awaitable<Result<Outcome>> gather_facts(Run& run) {
   auto* master = run.fleet.find(run.spec.first_master().name);
   const auto& kubernetes = run.facts(run.spec.first_master().name).kubernetes;
   if (master && kubernetes.known() && kubernetes->admin_conf) {
-    // No answer is no Error here: kubeadm init may have been stopped half-way, and the init phase decides what to do.
+    // No answer is no Error here: kubeadm init may have been stopped half-way, and the init phase decides
+    // what to do.
     auto view = co_await fetch_view(*master);
     if (view) run.view = std::move(*view);
   }
@@ -50,6 +53,7 @@ asio::awaitable<Result<Outcome>> gather_facts(Run& run) {
 
 }  // namespace
 
-constinit const Phase kGatherFacts = {.name = "gather-facts", .title = "look at the hosts", .run = gather_facts};
+constinit const Phase kGatherFacts = {
+    .name = "gather-facts", .title = "look at the hosts", .run = gather_facts};
 
 }  // namespace muster::phases

@@ -15,10 +15,13 @@ namespace {
 constexpr const char* kConfig = "/var/lib/muster/kubeadm-init.yaml";
 constexpr const char* kJob = "kubeadm-init";
 
-// kubeadm makes a token of its own for 24 hours unless it is given one: this one lives as long as an init may take.
+// kubeadm makes a token of its own for 24 hours unless it is given one: this one lives as long as an init may
+// take.
 constexpr const char* kTokenLife = "20m0s";
 
-bool is_initialised(const Run& run) { return run.view && is_member(run, run.spec.first_master().name); }
+bool is_initialised(const Run& run) {
+  return run.view && is_member(run, run.spec.first_master().name);
+}
 
 std::vector<std::string> init_command(const Run& run) {
   std::vector<std::string> argv = {"kubeadm", "init", "--config", kConfig, "--skip-token-print"};
@@ -31,7 +34,8 @@ std::string cgroup_driver(const Run& run) {
   const auto& runtimes = run.facts(run.spec.first_master().name).runtimes;
   if (runtimes.known()) {
     for (const auto& runtime : *runtimes) {
-      if (runtime.name == run.spec.kubernetes.container_runtime) return runtime.cgroup_driver.value_or("systemd");
+      if (runtime.name == run.spec.kubernetes.container_runtime)
+        return runtime.cgroup_driver.value_or("systemd");
     }
   }
   return "systemd";
@@ -47,11 +51,13 @@ asio::awaitable<Result<>> begin_init(Run& run, fleet::Link& master) {
   auto done = co_await run_job(run, master, kJob, init_command(run));
   // The file holds the token: it goes even when the job failed.
   CO_TRY(co_await remove_file_on(master, kConfig));
-  if (done) run.cleanups.push_back({"delete kubeadm's token", [&master, id]() { return delete_token(master, id); }});
+  if (done)
+    run.cleanups.push_back({"delete kubeadm's token", [&master, id]() { return delete_token(master, id); }});
   co_return done;
 }
 
-/// Goes on from what an earlier run left: a job that still runs, one that ended well, or half a control plane.
+/// Goes on from what an earlier run left: a job that still runs, one that ended well, or half a control
+/// plane.
 asio::awaitable<Result<>> init(Run& run, fleet::Link& master) {
   CO_TRY(const auto job, co_await last_job(master, kJob));
   const bool half_made = is_half_made(run, master.host().name);
@@ -62,7 +68,8 @@ asio::awaitable<Result<>> init(Run& run, fleet::Link& master) {
   }
   if (half_made && job && job->exit == Exit{} && run.view) co_return co_await remove_file_on(master, kConfig);
   if (half_made) {
-    run.progress.note(master.host().name + ": an earlier run stopped in the middle of kubeadm init: resetting the host first");
+    run.progress.note(master.host().name +
+                      ": an earlier run stopped in the middle of kubeadm init: resetting the host first");
     CO_TRY(co_await reset_host(run, master));
   }
   co_return co_await begin_init(run, master);
@@ -82,8 +89,8 @@ asio::awaitable<Result<Outcome>> init_first_master(Run& run) {
 }  // namespace
 
 constinit const Phase kInitFirstMaster = {.name = "init-first-master",
-                                .title = "init the first master",
-                                .should_run = [](const Run& run) { return !is_initialised(run); },
-                                .run = init_first_master};
+                                          .title = "init the first master",
+                                          .should_run = [](const Run& run) { return !is_initialised(run); },
+                                          .run = init_first_master};
 
 }  // namespace muster::phases

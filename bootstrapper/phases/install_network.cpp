@@ -19,9 +19,11 @@ Result<std::string> read_manifest(const std::filesystem::path& path) {
   return bytes.str();
 }
 
-// What was applied is noted in the cluster itself, so that any bootstrapper can tell a changed manifest from an old one.
+// What was applied is noted in the cluster itself, so that any bootstrapper can tell a changed manifest from
+// an old one.
 std::string note_of(const std::string& sha256) {
-  return "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: muster, namespace: kube-system}\ndata: {network-sha256: \"" +
+  return "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: muster, namespace: kube-system}\ndata: "
+         "{network-sha256: \"" +
          sha256 + "\"}\n";
 }
 
@@ -42,6 +44,7 @@ asio::awaitable<Result<Outcome>> install_network(Run& run) {
 
 }  // namespace
 
-constinit const Phase kInstallNetwork = {.name = "install-network", .title = "install the pod network", .run = install_network};
+constinit const Phase kInstallNetwork = {
+    .name = "install-network", .title = "install the pod network", .run = install_network};
 
 }  // namespace muster::phases

@@ -56,13 +56,14 @@ asio::awaitable<Result<>> join_host(Run& run, fleet::Link& host, const JoinSecre
   } else if (is_half_made(run, name) && job && job->exit == Exit{} && in_cluster) {
     CO_TRY(co_await remove_file_on(host, kConfig));
   } else {
-    // A ready note without its node in the API, or a join that stopped half-way: kubeadm refuses to join over its own leftovers.
+    // A ready note without its node in the API, or a join that stopped half-way: kubeadm refuses to join over
+    // its own leftovers.
     const auto& kubernetes = run.facts(name).kubernetes;
     if (is_half_made(run, name) || (is_member(run, name) && kubernetes.known() && kubernetes->kubelet_conf)) {
       CO_TRY(co_await reset_host(run, host));
     }
-    kubeadm::JoinSecrets documents{secrets.token, secrets.ca_cert_hash, run.spec.kubernetes.control_plane_endpoint,
-                                   std::move(certificate_key)};
+    kubeadm::JoinSecrets documents{secrets.token, secrets.ca_cert_hash,
+                                   run.spec.kubernetes.control_plane_endpoint, std::move(certificate_key)};
     CO_TRY(co_await begin_join(run, host, std::move(documents)));
   }
   CO_TRY(co_await write_note(run, host, true));

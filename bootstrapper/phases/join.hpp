@@ -1,5 +1,6 @@
 #pragma once
-// kubeadm join of one host; which hosts, in what order and how many at once is decided by the two join phases.
+// kubeadm join of one host; which hosts, in what order and how many at once is decided by the two join
+// phases.
 
 #include <boost/asio/awaitable.hpp>
 #include <optional>

@@ -27,9 +27,10 @@ asio::awaitable<Result<Outcome>> join_nodes(Run& run) {
 
 }  // namespace
 
-constinit const Phase kJoinNodes = {.name = "join-nodes",
-                          .title = "join the nodes",
-                          .should_run = [](const Run& run) { return !not_joined(run, Role::node).empty(); },
-                          .run = join_nodes};
+constinit const Phase kJoinNodes = {
+    .name = "join-nodes",
+    .title = "join the nodes",
+    .should_run = [](const Run& run) { return !not_joined(run, Role::node).empty(); },
+    .run = join_nodes};
 
 }  // namespace muster::phases

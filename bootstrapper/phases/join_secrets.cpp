@@ -11,7 +11,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-// Long enough for a slow join (kubeadm waits 5 minutes for the TLS bootstrap), short enough to be worth little when leaked.
+// Long enough for a slow join (kubeadm waits 5 minutes for the TLS bootstrap), short enough to be worth
+// little when leaked.
 constexpr const char* kTokenLife = "20m0s";
 
 asio::awaitable<Result<std::string>> read_ca(fleet::Link& master) {
@@ -22,7 +23,8 @@ asio::awaitable<Result<std::string>> read_ca(fleet::Link& master) {
   options.on_data = [&pem](std::string_view bytes) { pem += bytes; };
   CO_TRY(const auto info, co_await master.ask(request, options));
   if (!info.exists) {
-    co_return fail(ErrorKind::command, request.path + " is missing: kubeadm init did not end well").in(master.host().name);
+    co_return fail(ErrorKind::command, request.path + " is missing: kubeadm init did not end well")
+        .in(master.host().name);
   }
   co_return pem;
 }
@@ -40,7 +42,7 @@ asio::awaitable<Result<JoinSecrets>> make_join_secrets(Run& run) {
   const kubeadm::BootstrapToken token{secrets.token, kTokenLife, "muster join"};
   CO_TRY(const auto document, kubeadm::token_document(run.spec, master.host(), token));
   muster::Run request;
-  request.command.argv = {"kubeadm", "token", "create", "--kubeconfig", "/etc/kubernetes/admin.conf",
+  request.command.argv = {"kubeadm",  "token",     "create", "--kubeconfig", "/etc/kubernetes/admin.conf",
                           "--config", "/dev/stdin"};
   CallOptions options;
   options.body = document.reveal();
@@ -56,9 +58,11 @@ asio::awaitable<Result<JoinSecrets>> make_join_secrets(Run& run) {
 
 asio::awaitable<Result<>> delete_token(fleet::Link& master, std::string id) {
   muster::Run request;
-  request.command.argv = {"kubeadm", "token", "delete", "--kubeconfig", "/etc/kubernetes/admin.conf", std::move(id)};
+  request.command.argv = {"kubeadm",    "token", "delete", "--kubeconfig", "/etc/kubernetes/admin.conf",
+                          std::move(id)};
   CO_TRY(const auto captured, co_await master.ask(request));
-  if (captured.exit != Exit{}) co_return command_failed("kubeadm token delete", captured).in(master.host().name);
+  if (captured.exit != Exit{})
+    co_return command_failed("kubeadm token delete", captured).in(master.host().name);
   co_return Result<>{};
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// What a host needs to join: a token that lives minutes and the CA's hash. Made just in time, deleted when the run ends.
+// What a host needs to join: a token that lives minutes and the CA's hash. Made just in time, deleted when
+// the run ends.
 
 #include <boost/asio/awaitable.hpp>
 #include <string>

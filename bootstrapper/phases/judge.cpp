@@ -9,8 +9,8 @@ namespace {
 asio::awaitable<Result<Outcome>> judge_all(Run& run) {
   run.findings = judge(run.seen);
   const bool unreached = run.fleet.first_problem().has_value();
-  const bool failed =
-      std::any_of(run.findings.begin(), run.findings.end(), [](const Finding& f) { return blocks(f.status); });
+  const bool failed = std::any_of(run.findings.begin(), run.findings.end(),
+                                  [](const Finding& f) { return blocks(f.status); });
   if (unreached || failed) co_return Outcome::blocked("the checks say no; nothing was changed");
   co_return Outcome::unchanged();
 }

@@ -29,7 +29,8 @@ class OutputFollower {
  private:
   void show(const std::string& line) {
     progress_.output(host_, line);
-    // kubeadm says "[certs] Generating ..." as it goes: the first line of each phase is the operator's one line for this host.
+    // kubeadm says "[certs] Generating ..." as it goes: the first line of each phase is the operator's one
+    // line for this host.
     const auto end = line.find(']');
     if (!line.starts_with('[') || end == std::string::npos) return;
     auto phase = line.substr(0, end + 1);
@@ -68,8 +69,9 @@ std::string error_words(const std::string& output) {
     at = end + 1;
   }
   const auto is_error = [](const std::string& line) {
-    return line.starts_with("error") || line.starts_with("Error") || line.find("[ERROR") != std::string::npos ||
-           line.starts_with("Unfortunately") || line.starts_with("couldn't");
+    return line.starts_with("error") || line.starts_with("Error") ||
+           line.find("[ERROR") != std::string::npos || line.starts_with("Unfortunately") ||
+           line.starts_with("couldn't");
   };
   auto first = std::find_if(lines.begin(), lines.end(), is_error);
   if (first == lines.end()) first = lines.size() > 20 ? lines.end() - 20 : lines.begin();
@@ -105,11 +107,14 @@ asio::awaitable<Result<>> follow_job(Run& run, fleet::Link& host, JobInfo job) {
   if (ended->exit == Exit{}) co_return Result<>{};
   co_return fail(ErrorKind::command, name + " " + how_it_ended(*ended) + "\n" + error_words(output.output()))
       .in(host.host().name)
-      .next("correct what " + std::string(name.substr(0, name.find(' '))) + " says and run the same command again; "
-            "the whole output is in " + job.id + " under /var/lib/muster/jobs on " + host.host().name);
+      .next("correct what " + std::string(name.substr(0, name.find(' '))) +
+            " says and run the same command again; "
+            "the whole output is in " +
+            job.id + " under /var/lib/muster/jobs on " + host.host().name);
 }
 
-asio::awaitable<Result<>> run_job(Run& run, fleet::Link& host, std::string label, std::vector<std::string> argv) {
+asio::awaitable<Result<>> run_job(Run& run, fleet::Link& host, std::string label,
+                                  std::vector<std::string> argv) {
   CO_TRY(auto job, co_await last_job(host, label));
   if (!job || !job->running) {
     StartJob request;
@@ -117,7 +122,8 @@ asio::awaitable<Result<>> run_job(Run& run, fleet::Link& host, std::string label
     request.command.argv = std::move(argv);
     CO_TRY(job, co_await host.ask(request));
   } else {
-    run.progress.note(host.host().name + ": " + as_operators_say(label) + " runs since " + job->started + ": following it");
+    run.progress.note(host.host().name + ": " + as_operators_say(label) + " runs since " + job->started +
+                      ": following it");
   }
   co_return co_await follow_job(run, host, *job);
 }

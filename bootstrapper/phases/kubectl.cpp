@@ -56,7 +56,8 @@ asio::awaitable<Result<json::value>> kubectl_get(fleet::Link& master, std::vecto
   CO_TRY(const auto text, co_await kubectl_read(master, args));
   boost::system::error_code bad;
   auto value = json::parse(text, bad);
-  if (bad) co_return fail(ErrorKind::command, "kubectl get: broken JSON: " + bad.message()).in(master.host().name);
+  if (bad)
+    co_return fail(ErrorKind::command, "kubectl get: broken JSON: " + bad.message()).in(master.host().name);
   co_return value;
 }
 

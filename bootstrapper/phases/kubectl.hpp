@@ -14,7 +14,8 @@ namespace muster::phases {
 /// Runs `kubectl ARGS`, which only reads; gives its standard output. Its own error words are in the Error.
 boost::asio::awaitable<Result<std::string>> kubectl_read(fleet::Link& master, std::vector<std::string> args);
 /// The same for `kubectl get ARGS -o json`, parsed.
-boost::asio::awaitable<Result<boost::json::value>> kubectl_get(fleet::Link& master, std::vector<std::string> args);
+boost::asio::awaitable<Result<boost::json::value>> kubectl_get(fleet::Link& master,
+                                                               std::vector<std::string> args);
 /// Runs `kubectl ARGS`, which changes the cluster, with `input` on its standard input.
 boost::asio::awaitable<Result<std::string>> kubectl_change(fleet::Link& master, std::vector<std::string> args,
                                                            std::string_view input = "");

@@ -13,7 +13,8 @@ bool has_taint(const NodeView& node, const cluster::Taint& wanted) {
   });
 }
 
-/// The arguments of `kubectl label` that bring the node to what cluster.yaml says; none when it is so already.
+/// The arguments of `kubectl label` that bring the node to what cluster.yaml says; none when it is so
+/// already.
 std::vector<std::string> missing_labels(const cluster::Host& host, const NodeView& node) {
   std::vector<std::string> missing;
   for (const auto& [key, value] : host.labels) {
@@ -31,7 +32,8 @@ std::vector<std::string> missing_taints(const cluster::Host& host, const NodeVie
   return missing;
 }
 
-asio::awaitable<Result<bool>> apply(Run& run, std::string verb, std::string node, std::vector<std::string> what) {
+asio::awaitable<Result<bool>> apply(Run& run, std::string verb, std::string node,
+                                    std::vector<std::string> what) {
   if (what.empty()) co_return false;
   std::vector<std::string> args = {std::move(verb), "node", std::move(node), "--overwrite"};
   args.insert(args.end(), what.begin(), what.end());
@@ -46,7 +48,8 @@ asio::awaitable<Result<Outcome>> label_and_taint(Run& run) {
     if (found == run.view->nodes.end()) continue;
     CO_TRY(const bool labelled, co_await apply(run, "label", host.name, missing_labels(host, found->second)));
     CO_TRY(const bool tainted, co_await apply(run, "taint", host.name, missing_taints(host, found->second)));
-    if (labelled || tainted) run.progress.host_done(host.name, report::Outcome::changed, "labels and taints set");
+    if (labelled || tainted)
+      run.progress.host_done(host.name, report::Outcome::changed, "labels and taints set");
     changed = changed || labelled || tainted;
   }
   co_return changed ? Outcome::changed() : Outcome::unchanged();

@@ -13,7 +13,7 @@ namespace {
 constexpr const char* kNotePath = "/var/lib/muster/cluster.json";
 
 asio::awaitable<Result<>> write_file_on(fleet::Link& host, std::string path, std::uint32_t mode,
-                                          const std::string& bytes) {
+                                        const std::string& bytes) {
   WriteFile request;
   request.path = std::move(path);
   request.mode = mode;
@@ -42,7 +42,9 @@ asio::awaitable<Result<>> write_note(Run& run, fleet::Link& host, bool ready) {
   co_return co_await write_file_on(host, kNotePath, 0644, text);
 }
 
-asio::awaitable<Result<>> remove_note(fleet::Link& host) { co_return co_await remove_file_on(host, kNotePath); }
+asio::awaitable<Result<>> remove_note(fleet::Link& host) {
+  co_return co_await remove_file_on(host, kNotePath);
+}
 
 bool is_member(const Run& run, std::string_view host) {
   const auto* note = note_of(run, host);

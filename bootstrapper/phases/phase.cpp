@@ -13,14 +13,18 @@ namespace asio = boost::asio;
 namespace {
 
 // Without these nothing is known of the hosts, so --from and --skip leave them alone.
-bool only_looks(const Phase& phase) { return phase.name == "connect" || phase.name == "gather-facts"; }
+bool only_looks(const Phase& phase) {
+  return phase.name == "connect" || phase.name == "gather-facts";
+}
 
 bool is_wanted(const Phase& phase, const Selection& selection, bool reached_from) {
   if (only_looks(phase)) return true;
-  return reached_from && std::find(selection.skip.begin(), selection.skip.end(), phase.name) == selection.skip.end();
+  return reached_from &&
+         std::find(selection.skip.begin(), selection.skip.end(), phase.name) == selection.skip.end();
 }
 
-asio::awaitable<Result<Summary>> run_in_order(Run& run, std::span<const Phase> phases, const Selection& selection) {
+asio::awaitable<Result<Summary>> run_in_order(Run& run, std::span<const Phase> phases,
+                                              const Selection& selection) {
   Summary summary;
   bool reached_from = selection.from.empty();
   int index = 0;
@@ -74,7 +78,8 @@ Result<> check_selection(std::span<const Phase> phases, const Selection& selecti
   return {};
 }
 
-asio::awaitable<Result<Summary>> run_phases(Run& run, std::span<const Phase> phases, const Selection& selection) {
+asio::awaitable<Result<Summary>> run_phases(Run& run, std::span<const Phase> phases,
+                                            const Selection& selection) {
   CO_TRY(check_selection(phases, selection));
   Result<Summary> result = fail(ErrorKind::interrupted, "interrupted");
   try {
@@ -94,7 +99,8 @@ std::string list_phases(std::span<const Phase> phases) {
   for (const auto& phase : phases) width = std::max(width, phase.name.size());
   std::string text;
   for (const auto& phase : phases) {
-    text += "  " + std::string(phase.name) + std::string(width - phase.name.size() + 2, ' ') + std::string(phase.title) + "\n";
+    text += "  " + std::string(phase.name) + std::string(width - phase.name.size() + 2, ' ') +
+            std::string(phase.title) + "\n";
   }
   return text;
 }

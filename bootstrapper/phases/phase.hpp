@@ -1,5 +1,6 @@
 #pragma once
-// What a phase is, and the runner. A workflow is a list of phases that reads like the README; see bootstrapper/commands/up.cpp.
+// What a phase is, and the runner. A workflow is a list of phases that reads like the README; see
+// bootstrapper/commands/up.cpp.
 
 #include <boost/asio/awaitable.hpp>
 #include <optional>
@@ -52,9 +53,11 @@ struct Summary {
   bool blocked = false;
 };
 
-/// Runs the phases in order and stops at the first Error or block. Cleanups run in reverse however it ends; a cancelled run
+/// Runs the phases in order and stops at the first Error or block. Cleanups run in reverse however it ends; a
+/// cancelled run
 /// (^C) becomes an interrupted Error after them.
-boost::asio::awaitable<Result<Summary>> run_phases(Run& run, std::span<const Phase> phases, const Selection& selection);
+boost::asio::awaitable<Result<Summary>> run_phases(Run& run, std::span<const Phase> phases,
+                                                   const Selection& selection);
 
 /// "  connect            connect to the hosts", for --list and --help.
 std::string list_phases(std::span<const Phase> phases);

@@ -21,7 +21,9 @@ std::string make_run_token() {
   return token;
 }
 
-bool is_loopback(const std::string& address) { return address.starts_with("127.") || address == "::1"; }
+bool is_loopback(const std::string& address) {
+  return address.starts_with("127.") || address == "::1";
+}
 
 /// What a connection to a host's ports will meet.
 struct FarSide {
@@ -103,9 +105,8 @@ class Matrix {
     auto answers = co_await std::move(work);
     for (std::size_t i = 0; i < answers.size(); ++i) {
       CO_TRY(const auto response, std::move(answers[i]));
-      keep(run_.seen.hosts[i].name, response, [&](const muster::Host& to) {
-        return ports_between(run_.seen.hosts[i], to, run_.seen.settings);
-      });
+      keep(run_.seen.hosts[i].name, response,
+           [&](const muster::Host& to) { return ports_between(run_.seen.hosts[i], to, run_.seen.settings); });
     }
     co_return Result<>{};
   }
@@ -178,6 +179,7 @@ asio::awaitable<Result<Outcome>> probe_ports(Run& run) {
 
 }  // namespace
 
-constinit const Phase kProbePorts = {.name = "probe-ports", .title = "try every needed port between the hosts", .run = probe_ports};
+constinit const Phase kProbePorts = {
+    .name = "probe-ports", .title = "try every needed port between the hosts", .run = probe_ports};
 
 }  // namespace muster::phases

@@ -10,8 +10,9 @@ namespace asio = boost::asio;
 
 namespace {
 
-// kubeadm reset's own words: "does not clean CNI configuration", "does not reset or clean up iptables rules or IPVS tables".
-// Each line may find nothing to do; only the last word counts. The routes are those to the pod subnet, given as $1.
+// kubeadm reset's own words: "does not clean CNI configuration", "does not reset or clean up iptables rules
+// or IPVS tables". Each line may find nothing to do; only the last word counts. The routes are those to the
+// pod subnet, given as $1.
 constexpr const char* kLeftovers = R"sh(
 rm -rf /etc/cni/net.d/* /var/lib/cni /run/flannel
 for link in cni0 flannel.1 kube-ipvs0 kube-bridge; do ip link delete "$link" 2>/dev/null; done
@@ -29,7 +30,8 @@ asio::awaitable<Result<>> remove_leftovers(Run& run, fleet::Link& host) {
   muster::Run request;
   request.command.argv = {"/bin/sh", "-c", kLeftovers, "muster-reset", run.spec.kubernetes.pod_subnet};
   CO_TRY(const auto captured, co_await host.ask(request));
-  if (captured.exit != Exit{}) co_return command_failed("remove what kubeadm reset leaves", captured).in(host.host().name);
+  if (captured.exit != Exit{})
+    co_return command_failed("remove what kubeadm reset leaves", captured).in(host.host().name);
   co_return Result<>{};
 }
 
@@ -38,7 +40,8 @@ asio::awaitable<Result<>> remove_leftovers(Run& run, fleet::Link& host) {
 asio::awaitable<Result<>> reset_host(Run& run, fleet::Link& host) {
   const auto& kubernetes = run.facts(host.host().name).kubernetes;
   if (!kubernetes.known()) {
-    co_return fail(ErrorKind::command, "cannot tell what kubeadm left: " + kubernetes.why()).in(host.host().name);
+    co_return fail(ErrorKind::command, "cannot tell what kubeadm left: " + kubernetes.why())
+        .in(host.host().name);
   }
   if (kubernetes->versions.contains("kubeadm")) {
     const std::vector<std::string> argv = {"kubeadm", "reset", "--force"};

@@ -7,7 +7,8 @@
 
 namespace muster::phases {
 
-/// Resets the host; good to repeat. CNI configuration and interfaces, iptables rules of Kubernetes, and muster's note go as well.
+/// Resets the host; good to repeat. CNI configuration and interfaces, iptables rules of Kubernetes, and
+/// muster's note go as well.
 boost::asio::awaitable<Result<>> reset_host(Run& run, fleet::Link& host);
 
 }  // namespace muster::phases

@@ -31,7 +31,8 @@ asio::awaitable<Result<bool>> reset_one(Run& run, fleet::Link& link) {
   co_return true;
 }
 
-/// Nodes together; masters one by one, the first master last, so that each can still leave the cluster in good order.
+/// Nodes together; masters one by one, the first master last, so that each can still leave the cluster in
+/// good order.
 asio::awaitable<Result<Outcome>> reset_all(Run& run) {
   bool changed = false;
   std::optional<Error> first;

@@ -18,9 +18,9 @@ namespace muster::phases {
 
 /// What the command line says about how to run.
 struct Options {
-  std::size_t parallel = 32;               ///< hosts at once
-  std::chrono::seconds timeout{1200};      ///< for the longest single step on a host, a kubeadm run
-  std::vector<std::string> hosts;          ///< only these; empty: all
+  std::size_t parallel = 32;           ///< hosts at once
+  std::chrono::seconds timeout{1200};  ///< for the longest single step on a host, a kubeadm run
+  std::vector<std::string> hosts;      ///< only these; empty: all
   fleet::Bring bring = fleet::Bring::agent_if_needed;
 };
 
@@ -32,7 +32,8 @@ struct Cleanup {
 
 /// One run of a command over a cluster.
 struct Run {
-  Run(const cluster::Spec& cluster_spec, Options run_options, report::Progress& live, fleet::AgentPayload agent)
+  Run(const cluster::Spec& cluster_spec, Options run_options, report::Progress& live,
+      fleet::AgentPayload agent)
       : spec(cluster_spec), options(std::move(run_options)), progress(live), payload(std::move(agent)) {}
 
   const cluster::Spec& spec;
@@ -41,11 +42,11 @@ struct Run {
   fleet::AgentPayload payload;
 
   fleet::Fleet fleet;
-  Cluster seen;                       ///< facts of the reached hosts and the paths between them
+  Cluster seen;  ///< facts of the reached hosts and the paths between them
   std::vector<Finding> findings;
   std::vector<report::HostLine> lines;  ///< every host asked for, reached or not
-  std::optional<ClusterView> view;    ///< what the API server says; absent where there is none yet
-  bool changed = false;               ///< whether a phase before this one did its work
+  std::optional<ClusterView> view;      ///< what the API server says; absent where there is none yet
+  bool changed = false;                 ///< whether a phase before this one did its work
   std::vector<Cleanup> cleanups;
 
   /// The first master's link; only after connect() reached all.

@@ -20,14 +20,16 @@ std::string what_is_missing(const ClusterView& view, const cluster::Host& host) 
   if (host.role != Role::master) return "";
   for (const char* component : {"etcd-", "kube-apiserver-", "kube-controller-manager-", "kube-scheduler-"}) {
     const auto name = component + host.name;
-    const auto pod = std::find_if(view.pods.begin(), view.pods.end(), [&](const PodView& p) { return p.name == name; });
+    const auto pod =
+        std::find_if(view.pods.begin(), view.pods.end(), [&](const PodView& p) { return p.name == name; });
     if (pod == view.pods.end()) return name + " is not there";
     if (pod->phase != "Running") return name + " is " + pod->phase + " " + pod->reason;
   }
   return "";
 }
 
-/// The first host that lacks something, "n1: not Ready: ..."; shows the state of each, those of `ready` no more.
+/// The first host that lacks something, "n1: not Ready: ..."; shows the state of each, those of `ready` no
+/// more.
 std::string unfinished(Run& run, std::set<std::string>& ready) {
   std::string first;
   for (const auto& host : run.spec.hosts) {
@@ -35,7 +37,8 @@ std::string unfinished(Run& run, std::set<std::string>& ready) {
     const auto missing = what_is_missing(*run.view, host);
     if (missing.empty()) {
       if (!ready.insert(host.name).second) continue;
-      run.progress.host_done(host.name, report::Outcome::ok, "Ready, " + run.view->nodes[host.name].kubelet_version);
+      run.progress.host_done(host.name, report::Outcome::ok,
+                             "Ready, " + run.view->nodes[host.name].kubelet_version);
     } else {
       ready.erase(host.name);
       run.progress.host(host.name, missing);
@@ -55,7 +58,8 @@ asio::awaitable<Result<Outcome>> verify(Run& run) {
     if (missing.empty()) break;
     if (std::chrono::steady_clock::now() > give_up) {
       co_return fail(ErrorKind::timeout, missing + " (after 5 minutes)")
-          .next("muster exec --hosts " + missing.substr(0, missing.find(':')) + " -- journalctl -u kubelet -n 50");
+          .next("muster exec --hosts " + missing.substr(0, missing.find(':')) +
+                " -- journalctl -u kubelet -n 50");
     }
     co_await muster::wait_for(std::chrono::seconds(1));
   }

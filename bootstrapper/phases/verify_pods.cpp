@@ -70,7 +70,8 @@ asio::awaitable<Result<TestPods>> wait_for_pods(fleet::Link& master, std::size_t
   while (true) {
     CO_TRY(const auto list, co_await kubectl_get(master, what));
     CO_TRY(auto view, read_view(list));
-    const auto ready = std::count_if(view.pods.begin(), view.pods.end(), [](const PodView& pod) { return pod.ready; });
+    const auto ready =
+        std::count_if(view.pods.begin(), view.pods.end(), [](const PodView& pod) { return pod.ready; });
     if (static_cast<std::size_t>(ready) == count) co_return TestPods{std::move(view.pods), 0};
     if (std::chrono::steady_clock::now() > give_up) {
       std::string text;
@@ -84,21 +85,23 @@ asio::awaitable<Result<TestPods>> wait_for_pods(fleet::Link& master, std::size_t
 }
 
 asio::awaitable<Result<std::uint16_t>> read_node_port(fleet::Link& master) {
-  const std::vector<std::string> what = {"get", "service", "muster-verify", "-n", "kube-system", "-o",
-                                         "jsonpath={.spec.ports[0].nodePort}"};
+  const std::vector<std::string> what = {
+      "get", "service", "muster-verify", "-n", "kube-system", "-o", "jsonpath={.spec.ports[0].nodePort}"};
   CO_TRY(const auto text, co_await kubectl_read(master, what));
   CO_TRY(const auto range, parse_port_range(text));
   co_return range.first;
 }
 
 asio::awaitable<Result<>> delete_pods(fleet::Link& master) {
-  const std::vector<std::string> args = {"delete", "pods,services", "-n", "kube-system", "-l", kSelector,
-                                         "--grace-period=0", "--force", "--ignore-not-found", "--wait=false"};
+  const std::vector<std::string> args = {
+      "delete",  "pods,services",    "-n",      "kube-system",        "-l",
+      kSelector, "--grace-period=0", "--force", "--ignore-not-found", "--wait=false"};
   CO_TRY(co_await kubectl_change(master, args));
   co_return Result<>{};
 }
 
-/// kube-proxy and the routes of other nodes settle a moment after a pod is ready, so each way is tried until the patience ends.
+/// kube-proxy and the routes of other nodes settle a moment after a pod is ready, so each way is tried until
+/// the patience ends.
 asio::awaitable<Result<>> reach_until(const Way& way, const std::string& answer) {
   const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(30);
   while (true) {
@@ -114,8 +117,9 @@ std::map<std::string, std::string> test_images(const cluster::Spec& spec, const 
   std::map<std::string, std::string> images;
   for (const auto& [name, node] : view.nodes) {
     for (const auto& image : node.images) {
-      const bool fits = spec.verify_image.empty() ? is_busybox(image)
-                                                  : image == spec.verify_image || image.ends_with("/" + spec.verify_image);
+      const bool fits = spec.verify_image.empty()
+                            ? is_busybox(image)
+                            : image == spec.verify_image || image.ends_with("/" + spec.verify_image);
       if (fits) images[name] = spec.verify_image.empty() ? image : spec.verify_image;
     }
   }
@@ -129,13 +133,20 @@ metadata: {name: muster-verify, namespace: kube-system, labels: {app: muster-ver
 spec: {type: NodePort, selector: {app: muster-verify}, ports: [{port: 8080}]}
 )";
   for (const auto& [node, image] : images) {
-    text += "---\napiVersion: v1\nkind: Pod\nmetadata: {name: muster-verify-" + node +
-            ", namespace: kube-system, labels: {app: muster-verify}}\nspec:\n"
-            "  restartPolicy: Never\n  automountServiceAccountToken: false\n  terminationGracePeriodSeconds: 0\n"
-            "  tolerations: [{operator: Exists}]\n  nodeSelector: {kubernetes.io/hostname: " + node + "}\n"
-            "  containers:\n  - name: web\n    image: " + image + "\n    imagePullPolicy: IfNotPresent\n"
-            "    command: [sh, -c, 'mkdir -p /tmp/www && echo " + token + " >/tmp/www/index.html && exec httpd -f -p 8080 -h /tmp/www']\n"
-            "    readinessProbe: {httpGet: {path: /, port: 8080}, periodSeconds: 1}\n";
+    text +=
+        "---\napiVersion: v1\nkind: Pod\nmetadata: {name: muster-verify-" + node +
+        ", namespace: kube-system, labels: {app: muster-verify}}\nspec:\n"
+        "  restartPolicy: Never\n  automountServiceAccountToken: false\n  terminationGracePeriodSeconds: 0\n"
+        "  tolerations: [{operator: Exists}]\n  nodeSelector: {kubernetes.io/hostname: " +
+        node +
+        "}\n"
+        "  containers:\n  - name: web\n    image: " +
+        image +
+        "\n    imagePullPolicy: IfNotPresent\n"
+        "    command: [sh, -c, 'mkdir -p /tmp/www && echo " +
+        token +
+        " >/tmp/www/index.html && exec httpd -f -p 8080 -h /tmp/www']\n"
+        "    readinessProbe: {httpGet: {path: /, port: 8080}, periodSeconds: 1}\n";
   }
   return text;
 }
@@ -144,7 +155,8 @@ asio::awaitable<Result<>> verify_pods(Run& run) {
   auto& master = run.first_master();
   const auto images = test_images(run.spec, *run.view);
   for (const auto& [name, node] : run.view->nodes) {
-    if (!images.contains(name)) run.progress.note(name + ": no busybox image there, so no test pod (spec.verify.image names another)");
+    if (!images.contains(name))
+      run.progress.note(name + ": no busybox image there, so no test pod (spec.verify.image names another)");
   }
   if (images.empty()) co_return Result<>{};
   const auto answer = make_answer();
@@ -162,8 +174,10 @@ asio::awaitable<Result<>> verify_pods(Run& run) {
   for (const auto& outcome : outcomes) {
     if (!outcome) co_return outcome.error();
   }
-  for (const auto& [name, image] : images) run.progress.host_done(name, report::Outcome::ok, "its test pod answered");
-  run.progress.note("test pods on " + std::to_string(images.size()) + " nodes answered on " + std::to_string(ways.size()) + " ways");
+  for (const auto& [name, image] : images)
+    run.progress.host_done(name, report::Outcome::ok, "its test pod answered");
+  run.progress.note("test pods on " + std::to_string(images.size()) + " nodes answered on " +
+                    std::to_string(ways.size()) + " ways");
   co_return Result<>{};
 }
 

@@ -17,7 +17,8 @@ namespace {
 
 constexpr long kNeedsSignature = 1;
 
-// What passes between libssh2, which wants a signature from within a call, and the agent, which takes its time.
+// What passes between libssh2, which wants a signature from within a call, and the agent, which takes its
+// time.
 struct Signing {
   std::string data;
   std::optional<std::string> signature;
@@ -55,14 +56,17 @@ std::string algorithm_of(std::string_view data) {
 Attempt judge(long result, const Transport& transport) {
   if (result == 0) return Attempt::accepted;
   if (result == LIBSSH2_ERROR_PASSWORD_EXPIRED) return Attempt::expired;
-  // The one trace that libssh2 leaves of a private key that it could not read is this message, whatever the code.
+  // The one trace that libssh2 leaves of a private key that it could not read is this message, whatever the
+  // code.
   const bool could_not_sign = transport.last_message().find("Callback returned error") != std::string::npos;
-  const bool could_not_read =
-      result == LIBSSH2_ERROR_FILE || result == LIBSSH2_ERROR_KEYFILE_AUTH_FAILED || result == LIBSSH2_ERROR_PROTO;
+  const bool could_not_read = result == LIBSSH2_ERROR_FILE || result == LIBSSH2_ERROR_KEYFILE_AUTH_FAILED ||
+                              result == LIBSSH2_ERROR_PROTO;
   return could_not_sign || could_not_read ? Attempt::unusable : Attempt::refused;
 }
 
-unsigned length(const std::string& text) { return static_cast<unsigned>(text.size()); }
+unsigned length(const std::string& text) {
+  return static_cast<unsigned>(text.size());
+}
 
 void on_prompts(const char*, int, const char*, int, int count, const LIBSSH2_USERAUTH_KBDINT_PROMPT* prompts,
                 LIBSSH2_USERAUTH_KBDINT_RESPONSE* answers, void** transport) {
@@ -84,7 +88,8 @@ asio::awaitable<Result<std::string>> allowed_methods(std::shared_ptr<Transport> 
     return libssh2_session_last_errno(transport->session());
   };
   CO_TRY(const long asked, co_await transport->repeat(ask));
-  if (asked < 0) co_return fail(ErrorKind::login, "the host tells no login methods: " + transport->last_message());
+  if (asked < 0)
+    co_return fail(ErrorKind::login, "the host tells no login methods: " + transport->last_message());
   co_return std::string(methods ? methods : "");
 }
 
@@ -94,9 +99,10 @@ asio::awaitable<Result<Attempt>> offer_agent_key(std::shared_ptr<Transport> tran
   void* abstract = &signing;
   std::function<long()> offer = [&]() -> long {
     const auto* blob = reinterpret_cast<const unsigned char*>(key.blob().data());
-    const long result = libssh2_userauth_publickey(transport->session(), user.c_str(), blob, key.blob().size(),
-                                                   on_sign, &abstract);
-    const bool asks = result == LIBSSH2_ERROR_EAGAIN && !signing.data.empty() && !signing.signature && !signing.failed;
+    const long result = libssh2_userauth_publickey(transport->session(), user.c_str(), blob,
+                                                   key.blob().size(), on_sign, &abstract);
+    const bool asks =
+        result == LIBSSH2_ERROR_EAGAIN && !signing.data.empty() && !signing.signature && !signing.failed;
     return asks ? kNeedsSignature : result;
   };
   for (;;) {
@@ -113,14 +119,14 @@ asio::awaitable<Result<Attempt>> offer_agent_key(std::shared_ptr<Transport> tran
 
 asio::awaitable<Result<Attempt>> offer_file_key(std::shared_ptr<Transport> transport, std::string user,
                                                 const PrivateKey& key, const Secret& passphrase) {
-  // With the public half given, libssh2 decrypts (and bcrypt takes 100 ms) once, and not before the host wants the key.
+  // With the public half given, libssh2 decrypts (and bcrypt takes 100 ms) once, and not before the host
+  // wants the key.
   const std::string public_text = key.public_key ? key.public_key->text() : "";
   std::function<long()> offer = [&]() -> long {
     const auto& content = key.content.reveal();
-    return libssh2_userauth_publickey_frommemory(transport->session(), user.c_str(), user.size(),
-                                                 public_text.empty() ? nullptr : public_text.c_str(),
-                                                 public_text.size(), content.c_str(), content.size(),
-                                                 passphrase.reveal().c_str());
+    return libssh2_userauth_publickey_frommemory(
+        transport->session(), user.c_str(), user.size(), public_text.empty() ? nullptr : public_text.c_str(),
+        public_text.size(), content.c_str(), content.size(), passphrase.reveal().c_str());
   };
   CO_TRY(const long result, co_await transport->repeat(offer));
   co_return judge(result, *transport);
@@ -129,8 +135,8 @@ asio::awaitable<Result<Attempt>> offer_file_key(std::shared_ptr<Transport> trans
 asio::awaitable<Result<Attempt>> offer_password(std::shared_ptr<Transport> transport, std::string user,
                                                 const Secret& password) {
   std::function<long()> offer = [&]() -> long {
-    return libssh2_userauth_password_ex(transport->session(), user.c_str(), length(user), password.reveal().c_str(),
-                                        length(password.reveal()), nullptr);
+    return libssh2_userauth_password_ex(transport->session(), user.c_str(), length(user),
+                                        password.reveal().c_str(), length(password.reveal()), nullptr);
   };
   CO_TRY(const long result, co_await transport->repeat(offer));
   co_return judge(result, *transport);
@@ -140,7 +146,8 @@ asio::awaitable<Result<Attempt>> answer_prompts(std::shared_ptr<Transport> trans
                                                 const Secret& password) {
   transport->prompt_answer = &password;
   std::function<long()> offer = [&]() -> long {
-    return libssh2_userauth_keyboard_interactive_ex(transport->session(), user.c_str(), length(user), on_prompts);
+    return libssh2_userauth_keyboard_interactive_ex(transport->session(), user.c_str(), length(user),
+                                                    on_prompts);
   };
   auto result = co_await transport->repeat(offer);
   transport->prompt_answer = nullptr;
@@ -148,8 +155,12 @@ asio::awaitable<Result<Attempt>> answer_prompts(std::shared_ptr<Transport> trans
   co_return judge(*result, *transport);
 }
 
-bool signs_rsa_with_sha2() { return libssh2_version(0x010b00) != nullptr; }
+bool signs_rsa_with_sha2() {
+  return libssh2_version(0x010b00) != nullptr;
+}
 
-std::string libssh2_version_text() { return libssh2_version(0); }
+std::string libssh2_version_text() {
+  return libssh2_version(0);
+}
 
 }  // namespace muster::ssh

@@ -101,9 +101,11 @@ asio::awaitable<Result<bool>> Login::try_file(const PrivateKey& key) {
   } else {
     attempts_.tried.push_back(path);
   }
-  if (attempt == Attempt::refused && key.type == "ssh-rsa" && !signs_rsa_with_sha2() && attempts_.remedy.empty()) {
+  if (attempt == Attempt::refused && key.type == "ssh-rsa" && !signs_rsa_with_sha2() &&
+      attempts_.remedy.empty()) {
     attempts_.remedy = "this muster has libssh2 " + libssh2_version_text() +
-                       ", which signs with SHA-1 where OpenSSH 8.8 and newer want SHA-2, so they refuse every RSA key: use an "
+                       ", which signs with SHA-1 where OpenSSH 8.8 and newer want SHA-2, so they refuse "
+                       "every RSA key: use an "
                        "ed25519 or ecdsa key, or build muster after packaging/build-libssh2";
   }
   co_return attempt == Attempt::accepted;
@@ -116,7 +118,8 @@ asio::awaitable<Result<bool>> Login::try_keys() {
     bool accepted = false;
     if (candidate.in_agent) {
       ++attempts_.agent_keys;
-      CO_TRY(const auto attempt, co_await offer_agent_key(transport_, target_.user, *agent_, *candidate.in_agent));
+      CO_TRY(const auto attempt,
+             co_await offer_agent_key(transport_, target_.user, *agent_, *candidate.in_agent));
       accepted = attempt == Attempt::accepted;
     } else {
       CO_TRY(accepted, co_await try_file(*candidate.in_file));
@@ -126,7 +129,8 @@ asio::awaitable<Result<bool>> Login::try_keys() {
   co_return false;
 }
 
-// A host that offers both ways asks the same question twice: once is enough to be wrong, and to be locked out.
+// A host that offers both ways asks the same question twice: once is enough to be wrong, and to be locked
+// out.
 asio::awaitable<Result<bool>> Login::try_password(bool plain) {
   auto attempt = Attempt::refused;
   if (plain) {
@@ -169,17 +173,19 @@ asio::awaitable<Result<>> Login::run() {
 
 }  // namespace
 
-std::vector<Candidate> order_keys(const std::vector<PublicKey>& in_agent, const std::vector<PrivateKey>& files,
-                                  bool named) {
+std::vector<Candidate> order_keys(const std::vector<PublicKey>& in_agent,
+                                  const std::vector<PrivateKey>& files, bool named) {
   const auto file_of = [&](const PublicKey& key) {
-    return std::find_if(files.begin(), files.end(), [&](const PrivateKey& file) { return file.public_key == key; });
+    return std::find_if(files.begin(), files.end(),
+                        [&](const PrivateKey& file) { return file.public_key == key; });
   };
   std::vector<Candidate> both, only_agent, only_files;
   for (const auto& key : in_agent) {
     (file_of(key) != files.end() ? both : only_agent).push_back({key, nullptr});
   }
   for (const auto& file : files) {
-    const bool held = file.public_key && std::find(in_agent.begin(), in_agent.end(), *file.public_key) != in_agent.end();
+    const bool held =
+        file.public_key && std::find(in_agent.begin(), in_agent.end(), *file.public_key) != in_agent.end();
     if (!held) only_files.push_back({std::nullopt, &file});
   }
   auto& second = named ? only_files : only_agent;
@@ -203,7 +209,8 @@ Error login_refused(const Target& target, const Attempts& attempts) {
   auto remedy = attempts.remedy;
   if (remedy.empty()) {
     remedy = "check ssh.user and ssh.keyPath of " + target.name + " in cluster.yaml; `ssh-copy-id -p " +
-             std::to_string(target.port) + " " + target.user + "@" + target.address + "` brings a key to the host";
+             std::to_string(target.port) + " " + target.user + "@" + target.address +
+             "` brings a key to the host";
   }
   return fail(ErrorKind::login, std::move(message)).next(std::move(remedy));
 }

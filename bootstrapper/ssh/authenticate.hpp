@@ -31,11 +31,12 @@ struct Candidate {
   const PrivateKey* in_file = nullptr;
 };
 
-/// The order in which keys are offered. A host breaks off after some six refusals, so the keys that the operator named come before
-/// strange ones in the agent: agent keys that are also in a file, then (when the files were `named`) the files, then the agent's
-/// others; with default files, the agent's others come before the files. No key twice.
-std::vector<Candidate> order_keys(const std::vector<PublicKey>& in_agent, const std::vector<PrivateKey>& files,
-                                  bool named);
+/// The order in which keys are offered. A host breaks off after some six refusals, so the keys that the
+/// operator named come before strange ones in the agent: agent keys that are also in a file, then (when the
+/// files were `named`) the files, then the agent's others; with default files, the agent's others come before
+/// the files. No key twice.
+std::vector<Candidate> order_keys(const std::vector<PublicKey>& in_agent,
+                                  const std::vector<PrivateKey>& files, bool named);
 
 /// The refusal of a login, from what was tried.
 Error login_refused(const Target& target, const Attempts& attempts);

@@ -18,14 +18,18 @@ namespace {
 constexpr std::size_t kMostErrors = 64 << 10;
 constexpr std::size_t kMostOutput = 16 << 20;
 
-Error command_gone() { return fail(ErrorKind::command, "the command ended before it had read all of its input"); }
+Error command_gone() {
+  return fail(ErrorKind::command, "the command ended before it had read all of its input");
+}
 
 }  // namespace
 
 Channel::Channel(std::shared_ptr<Transport> transport, LIBSSH2_CHANNEL* channel)
     : transport_(std::move(transport)), channel_(channel) {}
 
-Channel::~Channel() { close(); }
+Channel::~Channel() {
+  close();
+}
 
 void Channel::close() {
   if (!channel_) return;
@@ -74,7 +78,8 @@ asio::awaitable<Result<>> Channel::write(asio::const_buffer bytes) {
   const auto transport = transport_;
   std::function<long()> write_next = [this, &bytes]() -> long {
     if (!channel_) return LIBSSH2_ERROR_CHANNEL_CLOSED;
-    const auto put = libssh2_channel_write_ex(channel_, 0, static_cast<const char*>(bytes.data()), bytes.size());
+    const auto put =
+        libssh2_channel_write_ex(channel_, 0, static_cast<const char*>(bytes.data()), bytes.size());
     if (put > 0) return put;
     if (put < 0 && put != LIBSSH2_ERROR_EAGAIN) return put;
     // A command that has ended opens no window any more.
@@ -181,7 +186,8 @@ asio::awaitable<Result<Outcome>> feed_and_collect(Channel& channel, const std::s
 
 }  // namespace
 
-asio::awaitable<Result<Outcome>> finish(Channel& channel, std::string input, std::chrono::milliseconds deadline) {
+asio::awaitable<Result<Outcome>> finish(Channel& channel, std::string input,
+                                        std::chrono::milliseconds deadline) {
   auto work = feed_and_collect(channel, input, deadline);
   auto outcome = co_await with_deadline(std::move(work), deadline, "the command");
   channel.close();

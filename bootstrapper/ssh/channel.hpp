@@ -70,8 +70,10 @@ class Channel : public ByteStream {
   std::string errors_;
 };
 
-/// Feeds `input` to the command's stdin, collects what it prints, waits for its end: what Session::run does with a fresh channel.
-boost::asio::awaitable<Result<Outcome>> finish(Channel& channel, std::string input, std::chrono::milliseconds deadline);
+/// Feeds `input` to the command's stdin, collects what it prints, waits for its end: what Session::run does
+/// with a fresh channel.
+boost::asio::awaitable<Result<Outcome>> finish(Channel& channel, std::string input,
+                                               std::chrono::milliseconds deadline);
 
 /// The last line that is not blank of what a command printed: the one that says why it failed.
 std::string last_line(std::string_view printed);

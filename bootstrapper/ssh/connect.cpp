@@ -29,14 +29,16 @@ std::string reason(const boost::system::error_code& bad) {
 
 std::string remedy(const boost::system::error_code& bad, std::uint16_t port) {
   const auto number = std::to_string(port);
-  if (bad == asio::error::connection_refused) return "check that sshd runs there and listens on port " + number;
+  if (bad == asio::error::connection_refused)
+    return "check that sshd runs there and listens on port " + number;
   if (bad == asio::error::timed_out) {
     return "check that the host is up and that no firewall drops port " + number;
   }
   return "check the host's address in cluster.yaml and the route to it";
 }
 
-// Asio looks names up on a thread of its own, which cannot be interrupted: whoever stops waiting leaves this behind.
+// Asio looks names up on a thread of its own, which cannot be interrupted: whoever stops waiting leaves this
+// behind.
 struct Lookup {
   explicit Lookup(const asio::any_io_executor& executor) : resolver(executor), finished(executor) {}
   tcp::resolver resolver;
@@ -77,7 +79,8 @@ asio::awaitable<Result<Endpoints>> resolve(std::string address, std::uint16_t po
 }
 
 // The outcome of one attempt: no error code, timed_out when the deadline passed.
-asio::awaitable<Result<boost::system::error_code>> attempt(tcp::socket& socket, const tcp::endpoint& endpoint) {
+asio::awaitable<Result<boost::system::error_code>> attempt(tcp::socket& socket,
+                                                           const tcp::endpoint& endpoint) {
   boost::system::error_code bad;
   co_await socket.async_connect(endpoint, asio::redirect_error(asio::use_awaitable, bad));
   co_return bad;

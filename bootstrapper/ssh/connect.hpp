@@ -11,9 +11,11 @@
 
 namespace muster::ssh {
 
-/// Connects to `address`, an IP or a name; of a name's addresses each is tried, with an equal share of the deadline. The Error is
-/// `unreachable`: "connect 10.0.0.1:22: connection refused", "...: no answer in 10 s", "...: host name not known".
-boost::asio::awaitable<Result<boost::asio::ip::tcp::socket>> connect_to(std::string address, std::uint16_t port,
+/// Connects to `address`, an IP or a name; of a name's addresses each is tried, with an equal share of the
+/// deadline. The Error is `unreachable`: "connect 10.0.0.1:22: connection refused", "...: no answer in 10 s",
+/// "...: host name not known".
+boost::asio::awaitable<Result<boost::asio::ip::tcp::socket>> connect_to(std::string address,
+                                                                        std::uint16_t port,
                                                                         std::chrono::milliseconds deadline);
 
 }  // namespace muster::ssh

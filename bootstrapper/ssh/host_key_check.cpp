@@ -11,7 +11,9 @@ namespace muster::ssh {
 
 namespace {
 
-std::string described(const PublicKey& key) { return key.type() + " " + key.fingerprint(); }
+std::string described(const PublicKey& key) {
+  return key.type() + " " + key.fingerprint();
+}
 
 // The file of the host that holds the key, for ssh-keygen -l: "ssh-ed25519" -> ssh_host_ed25519_key.pub
 std::string key_file_on_host(const PublicKey& key) {
@@ -27,7 +29,8 @@ std::string keyscan_command(const Target& target, const std::filesystem::path& f
 }
 
 std::string forget_command(const Target& target, const std::filesystem::path& file) {
-  return "ssh-keygen -f " + file.string() + " -R " + shell_quote(known_host_name(target.address, target.port));
+  return "ssh-keygen -f " + file.string() + " -R " +
+         shell_quote(known_host_name(target.address, target.port));
 }
 
 }  // namespace
@@ -56,20 +59,21 @@ Error host_key_refusal(const Target& target, const Verdict& verdict, const Publi
   const auto file = known_hosts_of(target);
   const auto name = known_host_name(target.address, target.port);
   const auto place = file.string() + (verdict.entry ? ":" + std::to_string(verdict.entry->line) : "");
-  const auto verify = "run `ssh-keygen -lf " + key_file_on_host(key) + "` on the host's console; if it prints the same fingerprint: ";
+  const auto verify = "run `ssh-keygen -lf " + key_file_on_host(key) +
+                      "` on the host's console; if it prints the same fingerprint: ";
   switch (verdict.kind) {
     case Verdict::Kind::revoked:
       return fail(ErrorKind::login, "host key revoked: " + name + " shows " + described(key) +
                                         ", which is marked @revoked at " + place)
           .next("do not trust this host until it has new host keys; whoever marked the line knows why");
     case Verdict::Kind::changed:
-      return fail(ErrorKind::login, "host key changed: " + name + " shows " + described(key) + ", but " + place +
-                                        " has " + described(verdict.entry->key))
+      return fail(ErrorKind::login, "host key changed: " + name + " shows " + described(key) + ", but " +
+                                        place + " has " + described(verdict.entry->key))
           .next("if the host was not reinstalled, someone may be in between. If it was, " + verify +
                 forget_command(target, file) + " && " + keyscan_command(target, file));
     default:
-      return fail(ErrorKind::login, "unknown host key: " + name + " shows " + described(key) + ", and " + place +
-                                        " has no key of it")
+      return fail(ErrorKind::login, "unknown host key: " + name + " shows " + described(key) + ", and " +
+                                        place + " has no key of it")
           .next(verify + keyscan_command(target, file) + " (or set hostKeys: accept-new)");
   }
 }

@@ -19,8 +19,8 @@ std::filesystem::path known_hosts_of(const Target& target);
 /// Host key algorithms in the order to offer them, comma-separated: those of the known types first.
 std::string host_key_preference(const std::vector<std::string>& known_types);
 
-/// Accepts the key that the target showed, or says why not: unknown (and strict), changed or revoked, each with fingerprints, place
-/// and next step. An unknown key is remembered when the target says accept_new.
+/// Accepts the key that the target showed, or says why not: unknown (and strict), changed or revoked, each
+/// with fingerprints, place and next step. An unknown key is remembered when the target says accept_new.
 Result<> check_host_key(const Target& target, const KnownHosts& known, const PublicKey& key);
 
 /// The refusal of `key` that a verdict other than `known` means.

@@ -11,9 +11,12 @@ namespace muster::ssh {
 
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
-// '*' stands for any characters, '?' for one. Without recursion: on a mismatch the last '*' takes one character more.
+// '*' stands for any characters, '?' for one. Without recursion: on a mismatch the last '*' takes one
+// character more.
 bool wildcard_matches(std::string_view pattern, std::string_view name) {
   std::size_t p = 0;
   std::size_t n = 0;
@@ -47,8 +50,8 @@ bool hash_matches(std::string_view hashed, std::string_view name) {
   if (!salt || !hash) return false;
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned int size = 0;
-  HMAC(EVP_sha1(), salt->data(), static_cast<int>(salt->size()), reinterpret_cast<const unsigned char*>(name.data()),
-       name.size(), digest, &size);
+  HMAC(EVP_sha1(), salt->data(), static_cast<int>(salt->size()),
+       reinterpret_cast<const unsigned char*>(name.data()), name.size(), digest, &size);
   return *hash == std::string_view(reinterpret_cast<const char*>(digest), size);
 }
 

@@ -34,7 +34,9 @@ void put_string(std::string& packet, std::string_view bytes) {
   packet += bytes;
 }
 
-Error failed(const std::string& why) { return fail(ErrorKind::login, "ssh-agent: " + why); }
+Error failed(const std::string& why) {
+  return fail(ErrorKind::login, "ssh-agent: " + why);
+}
 
 }  // namespace
 

@@ -1,6 +1,6 @@
 #pragma once
-// The operator's ssh-agent (draft-ietf-sshm-ssh-agent): which keys it holds, and its signatures. libssh2's own client would stop the
-// whole program while an agent asks its user.
+// The operator's ssh-agent (draft-ietf-sshm-ssh-agent): which keys it holds, and its signatures. libssh2's
+// own client would stop the whole program while an agent asks its user.
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
@@ -22,9 +22,10 @@ class KeyAgent {
 
   /// The public keys that it can sign for.
   boost::asio::awaitable<Result<std::vector<PublicKey>>> identities();
-  /// Its signature of `data`, without the leading name of the algorithm. `algorithm` is the one that the data names: for RSA keys it
-  /// chooses the hash.
-  boost::asio::awaitable<Result<std::string>> sign(const PublicKey& key, std::string_view algorithm, std::string data);
+  /// Its signature of `data`, without the leading name of the algorithm. `algorithm` is the one that the data
+  /// names: for RSA keys it chooses the hash.
+  boost::asio::awaitable<Result<std::string>> sign(const PublicKey& key, std::string_view algorithm,
+                                                   std::string data);
 
  private:
   explicit KeyAgent(boost::asio::local::stream_protocol::socket socket) : socket_(std::move(socket)) {}

@@ -49,7 +49,8 @@ KnownHosts KnownHosts::parse(std::string_view text) {
 
 Verdict KnownHosts::judge(std::string_view address, std::uint16_t port, const PublicKey& key) const {
   const auto name = known_host_name(address, port);
-  // As OpenSSH does: a line without a port vouches for the host's other ports too, but cannot contradict them.
+  // As OpenSSH does: a line without a port vouches for the host's other ports too, but cannot contradict
+  // them.
   const auto bare_name = known_host_name(address, 22);
   const KnownHost* same = nullptr;
   const KnownHost* other = nullptr;

@@ -1,6 +1,6 @@
 #pragma once
-// What a known_hosts file says about a host, as OpenSSH reads it (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT). Pure: the file itself is
-// read and written by known_hosts_file.hpp.
+// What a known_hosts file says about a host, as OpenSSH reads it (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT).
+// Pure: the file itself is read and written by known_hosts_file.hpp.
 
 #include <cstddef>
 #include <cstdint>
@@ -41,8 +41,8 @@ class KnownHosts {
 
   /// Judges `key`, shown by the host at `address` and `port`. Keys of certificate authorities do not count.
   [[nodiscard]] Verdict judge(std::string_view address, std::uint16_t port, const PublicKey& key) const;
-  /// The key types that stand there for the host, each once: the ones to negotiate first, since a key of another
-  /// type could not be told from a changed one.
+  /// The key types that stand there for the host, each once: the ones to negotiate first, since a key of
+  /// another type could not be told from a changed one.
   [[nodiscard]] std::vector<std::string> key_types(std::string_view address, std::uint16_t port) const;
 
  private:

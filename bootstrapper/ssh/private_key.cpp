@@ -84,7 +84,8 @@ Result<PrivateKey> read_private_key(const std::filesystem::path& path) {
   }
   struct stat status {};
   std::string text;
-  const bool fits = ::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size <= kMostBytes;
+  const bool fits =
+      ::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size <= kMostBytes;
   if (fits) {
     text.resize(static_cast<std::size_t>(status.st_size));
     const auto got = ::read(file.get(), text.data(), text.size());
@@ -95,7 +96,8 @@ Result<PrivateKey> read_private_key(const std::filesystem::path& path) {
   if (status.st_uid == ::getuid() && (status.st_mode & 077) != 0) {
     char mode[8];
     std::snprintf(mode, sizeof mode, "%04o", status.st_mode & 07777);
-    return cannot_use(path, "open to others (mode " + std::string(mode) + ")").next("chmod 600 " + path.string());
+    return cannot_use(path, "open to others (mode " + std::string(mode) + ")")
+        .next("chmod 600 " + path.string());
   }
   auto key = inspect_private_key(std::move(content));
   if (!key) return cannot_use(path, "not a private key");

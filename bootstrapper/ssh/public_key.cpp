@@ -37,7 +37,9 @@ std::optional<PublicKey> PublicKey::from_text(std::string_view text) {
   return key;
 }
 
-std::string PublicKey::text() const { return type_ + " " + base64_encode(blob_); }
+std::string PublicKey::text() const {
+  return type_ + " " + base64_encode(blob_);
+}
 
 std::string PublicKey::fingerprint() const {
   unsigned char digest[SHA256_DIGEST_LENGTH];

@@ -21,8 +21,10 @@ Error handshake_failed(long code, const Transport& transport) {
   const auto said = transport.last_message();
   if (code == LIBSSH2_ERROR_KEX_FAILURE || code == LIBSSH2_ERROR_KEY_EXCHANGE_FAILURE) {
     return fail(ErrorKind::login, "no algorithms in common with the host's sshd: " + said)
-        .next("compare `sshd -T` on the host (kexalgorithms, ciphers, macs, hostkeyalgorithms) with what libssh2 " +
-              std::string(libssh2_version(0)) + " has");
+        .next(
+            "compare `sshd -T` on the host (kexalgorithms, ciphers, macs, hostkeyalgorithms) with what "
+            "libssh2 " +
+            std::string(libssh2_version(0)) + " has");
   }
   return fail(ErrorKind::unreachable, "SSH handshake failed: " + said);
 }
@@ -38,9 +40,11 @@ asio::awaitable<Result<PublicKey>> shake_hands(std::shared_ptr<Transport> transp
   };
   auto shaken = co_await transport->repeat(handshake);
   if (!shaken) {
-    co_return std::move(shaken).error().in("SSH handshake").next(
-        "check that sshd listens on port " + std::to_string(target.port) +
-        ", and that its MaxStartups and the host's hosts.deny let this machine in");
+    co_return std::move(shaken)
+        .error()
+        .in("SSH handshake")
+        .next("check that sshd listens on port " + std::to_string(target.port) +
+              ", and that its MaxStartups and the host's hosts.deny let this machine in");
   }
   if (*shaken < 0) co_return handshake_failed(*shaken, *transport);
 
@@ -66,7 +70,7 @@ asio::awaitable<Result<PublicKey>> log_in(std::shared_ptr<Transport> transport, 
 }
 
 asio::awaitable<Result<std::unique_ptr<Channel>>> start_command(std::shared_ptr<Transport> transport,
-                                                               std::string command) {
+                                                                std::string command) {
   const auto turn = co_await transport->opening().take();
   Unfinished request(*transport, "a command was being started");
   LIBSSH2_CHANNEL* channel = nullptr;
@@ -82,13 +86,15 @@ asio::awaitable<Result<std::unique_ptr<Channel>>> start_command(std::shared_ptr<
   }
   if (opened < 0) co_return fail(ErrorKind::unreachable, "open a channel: " + transport->last_message());
   std::function<long()> exec = [&]() -> long {
-    return libssh2_channel_process_startup(channel, "exec", 4, command.data(), static_cast<unsigned>(command.size()));
+    return libssh2_channel_process_startup(channel, "exec", 4, command.data(),
+                                           static_cast<unsigned>(command.size()));
   };
   CO_TRY(const long started, co_await transport->repeat(exec));
   request.completed();
   auto running = std::make_unique<Channel>(transport, channel);
   if (started == 0) co_return running;
-  co_return fail(ErrorKind::login, "the host refuses to run commands for this user: " + transport->last_message());
+  co_return fail(ErrorKind::login,
+                 "the host refuses to run commands for this user: " + transport->last_message());
 }
 
 }  // namespace
@@ -99,7 +105,9 @@ Session::Session(Target target, PublicKey host_key, std::shared_ptr<Transport> t
   target_.password.reset();
 }
 
-Session::~Session() { transport_->end(fail(ErrorKind::unreachable, "the session was closed")); }
+Session::~Session() {
+  transport_->end(fail(ErrorKind::unreachable, "the session was closed"));
+}
 
 asio::awaitable<Result<std::unique_ptr<Session>>> Session::open(Target target) {
   CO_TRY(auto socket, co_await connect_to(target.address, target.port, target.connect_deadline));
@@ -109,10 +117,11 @@ asio::awaitable<Result<std::unique_ptr<Session>>> Session::open(Target target) {
   auto key = co_await with_deadline(std::move(work), target.login_deadline, "login");
   if (!key) {
     if (key.error().kind() != ErrorKind::timeout) co_return std::move(key).error();
-    co_return fail(ErrorKind::unreachable, stage + " at " + target.address + ":" + std::to_string(target.port) +
-                                               ": no answer in " + to_string(target.login_deadline))
-        .next("check that sshd answers there: ssh -v -p " + std::to_string(target.port) + " " + target.user + "@" +
-              target.address);
+    co_return fail(ErrorKind::unreachable, stage + " at " + target.address + ":" +
+                                               std::to_string(target.port) + ": no answer in " +
+                                               to_string(target.login_deadline))
+        .next("check that sshd answers there: ssh -v -p " + std::to_string(target.port) + " " + target.user +
+              "@" + target.address);
   }
   transport->keep_alive(target.keepalive);
   co_return std::unique_ptr<Session>(new Session(std::move(target), std::move(*key), transport));

@@ -1,6 +1,6 @@
 #pragma once
-// One login to one host. Files are sent by upload.hpp, root is reached by sudo.hpp; who logs in where, and how many at once, is the
-// fleet's business.
+// One login to one host. Files are sent by upload.hpp, root is reached by sudo.hpp; who logs in where, and
+// how many at once, is the fleet's business.
 
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
@@ -16,8 +16,8 @@ namespace muster::ssh {
 
 class Transport;
 
-/// A logged-in SSH connection. Many sessions live on one thread, and several commands in one session, all at once. Errors do not name
-/// the host: the caller knows it.
+/// A logged-in SSH connection. Many sessions live on one thread, and several commands in one session, all at
+/// once. Errors do not name the host: the caller knows it.
 class Session {
  public:
   /// Connects, checks the host key, logs in. The Error is `unreachable` or `login`, and says what was tried.
@@ -29,7 +29,8 @@ class Session {
 
   /// Starts `command`, which the login shell of the user interprets.
   boost::asio::awaitable<Result<std::unique_ptr<Channel>>> exec(std::string command);
-  /// Runs `command` to its end, `input` on its stdin. More than 16 MiB on stdout is an Error; of stderr the last 64 KiB are kept.
+  /// Runs `command` to its end, `input` on its stdin. More than 16 MiB on stdout is an Error; of stderr the
+  /// last 64 KiB are kept.
   boost::asio::awaitable<Result<Outcome>> run(std::string command, std::string input,
                                               std::chrono::milliseconds deadline);
   /// Ends the session politely, within a second; all its channels end too. Safe to repeat.

@@ -6,7 +6,8 @@
 
 namespace muster::ssh {
 
-/// `word` in single quotes, so that any shell takes it as that one word. A NUL byte cannot be quoted: it ends the word.
+/// `word` in single quotes, so that any shell takes it as that one word. A NUL byte cannot be quoted: it ends
+/// the word.
 std::string shell_quote(std::string_view word);
 
 }  // namespace muster::ssh

@@ -42,8 +42,8 @@ asio::awaitable<Error> refusal(Channel& channel, const Sudo& sudo, const Target&
   auto exit = co_await channel.wait_exit(kExitDeadline);
   if (!exit) co_return std::move(exit).error();
   if (sudo.enabled) co_return sudo_refusal(*exit, channel.errors(), target);
-  co_return fail(ErrorKind::login, "the login shell of " + target.user + " does not run commands: " +
-                                       last_line(channel.errors()));
+  co_return fail(ErrorKind::login, "the login shell of " + target.user +
+                                       " does not run commands: " + last_line(channel.errors()));
 }
 
 Error wrong_password(const Target& target) {
@@ -93,10 +93,12 @@ asio::awaitable<Result<>> skip_noise(Channel& channel, const Dialogue& dialogue)
       co_return Result<>();
     }
   }
-  co_return fail(ErrorKind::login, "the login shell printed something else than the command: " + last_line(seen));
+  co_return fail(ErrorKind::login,
+                 "the login shell printed something else than the command: " + last_line(seen));
 }
 
-asio::awaitable<Result<>> begin(Channel& channel, const Dialogue& dialogue, const Sudo& sudo, const Target& target) {
+asio::awaitable<Result<>> begin(Channel& channel, const Dialogue& dialogue, const Sudo& sudo,
+                                const Target& target) {
   CO_TRY(co_await answer_sudo(channel, dialogue, sudo, target));
   CO_TRY(co_await skip_noise(channel, dialogue));
   co_return Result<>();
@@ -105,11 +107,14 @@ asio::awaitable<Result<>> begin(Channel& channel, const Dialogue& dialogue, cons
 }  // namespace
 
 Error sudo_refusal(const ExitStatus& exit, std::string_view printed, const Target& target) {
-  const auto says = [printed](std::string_view words) { return printed.find(words) != std::string_view::npos; };
+  const auto says = [printed](std::string_view words) {
+    return printed.find(words) != std::string_view::npos;
+  };
   const auto& user = target.user;
   if (says("a password is required") || says("no password was provided")) {
     return fail(ErrorKind::login, "sudo wants a password of user " + user + ", and none is given")
-        .next("set ssh.sudo.passwordFile of " + target.name + " in cluster.yaml, or allow " + user + " NOPASSWD in its sudoers");
+        .next("set ssh.sudo.passwordFile of " + target.name + " in cluster.yaml, or allow " + user +
+              " NOPASSWD in its sudoers");
   }
   if (says("incorrect password")) return wrong_password(target);
   if (says("not in the sudoers file") || says("is not allowed to") || says("may not run sudo")) {
@@ -125,7 +130,8 @@ Error sudo_refusal(const ExitStatus& exit, std::string_view printed, const Targe
         .next("install sudo there, or log in as root");
   }
   const auto line = last_line(printed);
-  return fail(ErrorKind::login, "sudo failed with status " + std::to_string(exit.status) + (line.empty() ? "" : ": " + line));
+  return fail(ErrorKind::login,
+              "sudo failed with status " + std::to_string(exit.status) + (line.empty() ? "" : ": " + line));
 }
 
 asio::awaitable<Result<std::unique_ptr<Channel>>> exec_as_root(Session& session, const Sudo& sudo,
@@ -134,7 +140,8 @@ asio::awaitable<Result<std::unique_ptr<Channel>>> exec_as_root(Session& session,
   const Dialogue dialogue;
   Sudo how = sudo;
   how.enabled = sudo.enabled && session.target().user != "root";
-  const auto line = how.enabled ? sudo_command(dialogue, how, command) : "exec " + shell_command(dialogue, command);
+  const auto line =
+      how.enabled ? sudo_command(dialogue, how, command) : "exec " + shell_command(dialogue, command);
   CO_TRY(auto channel, co_await session.exec(line));
   const std::string waited_for = how.enabled ? "sudo" : "the login shell";
   auto work = begin(*channel, dialogue, how, session.target());
@@ -142,7 +149,8 @@ asio::awaitable<Result<std::unique_ptr<Channel>>> exec_as_root(Session& session,
   if (begun) co_return channel;
   auto error = std::move(begun).error();
   if (how.enabled && error.kind() == ErrorKind::timeout && !channel->errors().empty()) {
-    co_return fail(ErrorKind::login, "sudo asked something else than a password: " + last_line(channel->errors()));
+    co_return fail(ErrorKind::login,
+                   "sudo asked something else than a password: " + last_line(channel->errors()));
   }
   co_return error;
 }

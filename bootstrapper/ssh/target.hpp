@@ -1,5 +1,6 @@
 #pragma once
-// What it takes to log in to one host, as plain values. Where they come from (cluster.yaml, files, the environment) is not known here.
+// What it takes to log in to one host, as plain values. Where they come from (cluster.yaml, files, the
+// environment) is not known here.
 
 #include <chrono>
 #include <cstdint>
@@ -20,20 +21,23 @@ enum class HostKeys {
 
 /// One host to log in to, and with what.
 struct Target {
-  std::string name;     ///< the host's name in cluster.yaml; appears in remedies only, errors leave naming the host to the caller
+  std::string name;  ///< the host's name in cluster.yaml; appears in remedies only, errors leave naming the
+                     ///< host to the caller
   std::string address;  ///< IP address or a name to resolve
   std::uint16_t port = 22;
   std::string user = "root";
-  std::vector<std::filesystem::path> key_paths;  ///< empty: those of ~/.ssh/id_ed25519, id_ecdsa, id_rsa that exist
-  std::optional<Secret> passphrase;              ///< of the private keys that are encrypted
+  std::vector<std::filesystem::path>
+      key_paths;                     ///< empty: those of ~/.ssh/id_ed25519, id_ecdsa, id_rsa that exist
+  std::optional<Secret> passphrase;  ///< of the private keys that are encrypted
   std::optional<Secret> password;
   bool use_agent = true;  ///< ask the ssh-agent at SSH_AUTH_SOCK, where there is one
   HostKeys host_keys = HostKeys::strict;
-  std::filesystem::path known_hosts;  ///< empty: ~/.ssh/known_hosts
+  std::filesystem::path known_hosts;                  ///< empty: ~/.ssh/known_hosts
   std::chrono::milliseconds connect_deadline{10000};  ///< resolving the name and connecting
   std::chrono::milliseconds login_deadline{20000};    ///< from the connection to the end of authentication
   std::chrono::milliseconds channel_deadline{15000};  ///< starting a command
-  std::chrono::milliseconds keepalive{15000};  ///< after three of these without a sign of life the host is unreachable
+  std::chrono::milliseconds keepalive{
+      15000};  ///< after three of these without a sign of life the host is unreachable
 };
 
 }  // namespace muster::ssh

@@ -82,7 +82,8 @@ Transport::~Transport() {
   end(fail(ErrorKind::bug, "the session is gone"));
   freeing_ = true;
   // No call should wait any more; the bound is against a libssh2 that sees it otherwise.
-  for (int tries = 0; session_ && tries < 100 && libssh2_session_free(session_) == LIBSSH2_ERROR_EAGAIN; ++tries) {
+  for (int tries = 0; session_ && tries < 100 && libssh2_session_free(session_) == LIBSSH2_ERROR_EAGAIN;
+       ++tries) {
   }
 }
 
@@ -115,7 +116,8 @@ void Transport::end(Error why) {
 }
 
 void Transport::host_disconnected(std::string message) {
-  end(fail(ErrorKind::unreachable, "the host ended the connection" + (message.empty() ? "" : ": " + message)));
+  end(fail(ErrorKind::unreachable,
+           "the host ended the connection" + (message.empty() ? "" : ": " + message)));
 }
 
 long Transport::take_inbound(char* into, std::size_t size) {
@@ -142,17 +144,18 @@ void Transport::add_outbound(const char* bytes, std::size_t size) {
 void Transport::read_more() {
   if (reading_ || ended_ || inbound_.size() > kInboundLimit) return;
   reading_ = true;
-  socket_.async_read_some(asio::buffer(arriving_),
-                          [self = shared_from_this()](const boost::system::error_code& bad, std::size_t size) {
-                            self->reading_ = false;
-                            self->heard_ = true;
-                            self->said_ = false;
-                            self->inbound_.append(self->arriving_.data(), size);
-                            if (bad && !self->ended_) self->end(lost(bad));
-                            self->free_released();
-                            self->changed_.notify();
-                            self->read_more();
-                          });
+  socket_.async_read_some(
+      asio::buffer(arriving_),
+      [self = shared_from_this()](const boost::system::error_code& bad, std::size_t size) {
+        self->reading_ = false;
+        self->heard_ = true;
+        self->said_ = false;
+        self->inbound_.append(self->arriving_.data(), size);
+        if (bad && !self->ended_) self->end(lost(bad));
+        self->free_released();
+        self->changed_.notify();
+        self->read_more();
+      });
 }
 
 void Transport::write_more() {
@@ -161,7 +164,8 @@ void Transport::write_more() {
   asio::async_write(socket_, asio::buffer(departing_),
                     [self = shared_from_this()](const boost::system::error_code& bad, std::size_t) {
                       self->departing_.clear();
-                      // What the host said before it closed may still be on its way in: the reader decides on the end.
+                      // What the host said before it closed may still be on its way in: the reader decides on
+                      // the end.
                       if (bad) self->outbound_.clear();
                       self->write_more();
                       self->changed_.notify();
@@ -211,8 +215,9 @@ void Transport::release(LIBSSH2_CHANNEL* channel) {
 }
 
 void Transport::free_released() {
-  std::erase_if(released_,
-                [](LIBSSH2_CHANNEL* channel) { return libssh2_channel_free(channel) != LIBSSH2_ERROR_EAGAIN; });
+  std::erase_if(released_, [](LIBSSH2_CHANNEL* channel) {
+    return libssh2_channel_free(channel) != LIBSSH2_ERROR_EAGAIN;
+  });
 }
 
 }  // namespace muster::ssh

@@ -1,10 +1,13 @@
 #pragma once
 // One libssh2 session on one socket, and the one place that repeats a libssh2 call until it is through.
 //
-// libssh2 never touches the socket: it reads from and writes to the two buffers here, and Asio moves the bytes. So
-//  - a send never blocks, and a packet is never half sent. (libssh2 cannot bear another call on the session while one is.)
+// libssh2 never touches the socket: it reads from and writes to the two buffers here, and Asio moves the
+// bytes. So
+//  - a send never blocks, and a packet is never half sent. (libssh2 cannot bear another call on the session
+//  while one is.)
 //  - EAGAIN means one thing: the bytes that arrived so far do not suffice.
-//  - no wake-up is lost. Coroutines share the session, and the call of one may take in the bytes that another waits for; but then
+//  - no wake-up is lost. Coroutines share the session, and the call of one may take in the bytes that another
+//  waits for; but then
 //    it has put them into libssh2's queues, and every arrival wakes all who wait, to repeat their calls.
 // Internal to bootstrapper/ssh.
 
@@ -40,8 +43,9 @@ class Transport : public std::enable_shared_from_this<Transport> {
   /// libssh2's message for the last failed call.
   [[nodiscard]] std::string last_message() const;
 
-  /// Makes `call`, a libssh2 call, again and again until its result is not LIBSSH2_ERROR_EAGAIN, and gives that result; libssh2's
-  /// error codes are results too. An Error only means that the connection has ended. `call` must be the same each time.
+  /// Makes `call`, a libssh2 call, again and again until its result is not LIBSSH2_ERROR_EAGAIN, and gives
+  /// that result; libssh2's error codes are results too. An Error only means that the connection has ended.
+  /// `call` must be the same each time.
   boost::asio::awaitable<Result<long>> repeat(std::function<long()> call);
   /// Waits until bytes arrived, room was made for more output, or the connection ended.
   boost::asio::awaitable<void> changed() { return changed_.wait(); }
@@ -50,7 +54,8 @@ class Transport : public std::enable_shared_from_this<Transport> {
   /// The host is slower than we: a writer should wait before it adds more.
   [[nodiscard]] bool is_full() const { return outbound_.size() > kOutboundLimit; }
 
-  /// From now on a silent host is asked for a sign of life every `interval`, and given up after three without one.
+  /// From now on a silent host is asked for a sign of life every `interval`, and given up after three without
+  /// one.
   void keep_alive(std::chrono::milliseconds interval);
   /// Frees a channel that is no longer used, as soon as the host has agreed that it is closed.
   void release(LIBSSH2_CHANNEL* channel);
@@ -105,15 +110,16 @@ class Transport : public std::enable_shared_from_this<Transport> {
   std::vector<LIBSSH2_CHANNEL*> released_;
 };
 
-/// Ends the connection unless told that the call sequence under way was completed: libssh2 cannot resume a login or a channel request
-/// that was left in the middle.
+/// Ends the connection unless told that the call sequence under way was completed: libssh2 cannot resume a
+/// login or a channel request that was left in the middle.
 class Unfinished {
  public:
   Unfinished(Transport& transport, const char* what) : transport_(transport), what_(what) {}
   Unfinished(const Unfinished&) = delete;
   Unfinished& operator=(const Unfinished&) = delete;
   ~Unfinished() {
-    if (what_) transport_.end(fail(ErrorKind::unreachable, std::string("the connection was given up: ") + what_));
+    if (what_)
+      transport_.end(fail(ErrorKind::unreachable, std::string("the connection was given up: ") + what_));
   }
   void completed() { what_ = nullptr; }
 

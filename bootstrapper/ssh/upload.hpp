@@ -1,6 +1,6 @@
 #pragma once
-// Sending a file to a host: whole, verified and in place at once, or not at all. By `cat` on an exec channel: faster than sftp over
-// any real round trip, and root by sudo works the same way.
+// Sending a file to a host: whole, verified and in place at once, or not at all. By `cat` on an exec channel:
+// faster than sftp over any real round trip, and root by sudo works the same way.
 
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
@@ -21,8 +21,8 @@ struct RemoteFile {
   std::string sha256;    ///< of the whole content, lower-case hex
 };
 
-/// Writes `content` to the host, through a temporary file beside the target that is renamed once its sha256 is right. The Error
-/// begins with "upload PATH"; nothing is left behind.
+/// Writes `content` to the host, through a temporary file beside the target that is renamed once its sha256
+/// is right. The Error begins with "upload PATH"; nothing is left behind.
 boost::asio::awaitable<Result<>> upload(Session& session, const Sudo& sudo, std::string_view content,
                                         RemoteFile file, std::chrono::milliseconds deadline);
 

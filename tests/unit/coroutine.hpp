@@ -10,7 +10,8 @@
 
 namespace muster::test {
 
-/// The value of `work`, run on `context`; its exception is rethrown. Throws when it has not ended after `patience`.
+/// The value of `work`, run on `context`; its exception is rethrown. Throws when it has not ended after
+/// `patience`.
 template <class T>
 T run(boost::asio::io_context& context, boost::asio::awaitable<T> work,
       std::chrono::seconds patience = std::chrono::seconds(60)) {

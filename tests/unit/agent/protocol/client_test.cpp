@@ -15,7 +15,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// The far end of a conversation, played by the test: what it reads and what it answers is written out in each case.
+/// The far end of a conversation, played by the test: what it reads and what it answers is written out in
+/// each case.
 struct FarEnd {
   FarEnd(asio::io_context& context, std::unique_ptr<ByteStream> end)
       : stream(std::move(end)), reader(*stream), writer(*stream, context.get_executor()) {}
@@ -74,7 +75,9 @@ struct Conversation {
 
 const char* const kHello = R"({"version":"1","protocol":1,"bootId":"b","sha256":"s","clockNs":1})";
 
-asio::awaitable<void> nothing() { co_return; }
+asio::awaitable<void> nothing() {
+  co_return;
+}
 
 }  // namespace
 

@@ -17,7 +17,9 @@ namespace {
 struct Inner {
   std::string name;
   std::optional<std::int32_t> count;
-  static constexpr auto fields() { return std::tuple(field("name", &Inner::name), field("count", &Inner::count)); }
+  static constexpr auto fields() {
+    return std::tuple(field("name", &Inner::name), field("count", &Inner::count));
+  }
 };
 
 struct Outer {
@@ -98,9 +100,11 @@ TEST_CASE("what is wrong is named with its path") {
 
 TEST_CASE("facts survive the wire, also a note that is known to be absent") {
   HostFacts facts;
-  facts.interfaces = std::vector<Interface>{{"eth0", "52:54:00:4d:00:01", true, true, 1500, {"10.77.0.11/24"}}};
+  facts.interfaces =
+      std::vector<Interface>{{"eth0", "52:54:00:4d:00:01", true, true, 1500, {"10.77.0.11/24"}}};
   facts.note = std::optional<ClusterNote>(ClusterNote{"demo", "master", true});
-  facts.listeners = std::vector<Listener>{{"tcp", "0.0.0.0", 22, Owner{1, "sshd", "ssh.service"}}, {"tcp", "::", 80, {}}};
+  facts.listeners =
+      std::vector<Listener>{{"tcp", "0.0.0.0", 22, Owner{1, "sshd", "ssh.service"}}, {"tcp", "::", 80, {}}};
   const auto again = decode<HostFacts>(encode(facts));
   REQUIRE(again);
   CHECK(encode(*again) == encode(facts));

@@ -32,7 +32,8 @@ Result<std::vector<Frame>> read_script(std::string script, std::size_t piece) {
 TEST_CASE("frames come out as they went in, however the bytes are cut") {
   const std::string big(300000, 'x');
   const auto script = encode_frame(FrameKind::message, 0, "{}") + encode_frame(FrameKind::data, 7, big) +
-                      encode_frame(FrameKind::data, 0xffffffff, "") + encode_frame(FrameKind::message, 0, "[1]");
+                      encode_frame(FrameKind::data, 0xffffffff, "") +
+                      encode_frame(FrameKind::message, 0, "[1]");
   for (const std::size_t piece : {1, 2, 3, 5, 4096, 1 << 20}) {
     CAPTURE(piece);
     const auto frames = read_script(script, piece);

@@ -60,7 +60,8 @@ TEST_CASE("a broken request says what is wrong and keeps the id that could be re
 }
 
 TEST_CASE("the trace shows no secret") {
-  const auto line = rpc::traced(R"({"method":"listen","params":{"token":"s3cret","targets":[{"send":"pw"}]},"result":{"out":"tok"}})");
+  const auto line = rpc::traced(
+      R"({"method":"listen","params":{"token":"s3cret","targets":[{"send":"pw"}]},"result":{"out":"tok"}})");
   CHECK(line.find("s3cret") == std::string::npos);
   CHECK(line.find("pw") == std::string::npos);
   CHECK(line.find("\"tok\"") == std::string::npos);

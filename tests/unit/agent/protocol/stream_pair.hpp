@@ -12,7 +12,8 @@
 
 namespace muster::test {
 
-inline std::pair<std::unique_ptr<ByteStream>, std::unique_ptr<ByteStream>> stream_pair(boost::asio::io_context& context) {
+inline std::pair<std::unique_ptr<ByteStream>, std::unique_ptr<ByteStream>> stream_pair(
+    boost::asio::io_context& context) {
   using Socket = boost::asio::local::stream_protocol::socket;
   Socket a(context);
   Socket b(context);
@@ -23,7 +24,8 @@ inline std::pair<std::unique_ptr<ByteStream>, std::unique_ptr<ByteStream>> strea
 /// Gives the bytes of `script` in pieces of `piece`, then the end; keeps what is written to it.
 class ScriptedStream : public ByteStream {
  public:
-  explicit ScriptedStream(std::string script, std::size_t piece = 1) : script_(std::move(script)), piece_(piece) {}
+  explicit ScriptedStream(std::string script, std::size_t piece = 1)
+      : script_(std::move(script)), piece_(piece) {}
 
   boost::asio::awaitable<Result<std::size_t>> read_some(boost::asio::mutable_buffer into) override {
     const auto size = std::min({piece_, into.size(), script_.size() - at_});

@@ -53,15 +53,17 @@ TEST_CASE("a secret is masked wherever it stands") {
 }
 
 TEST_CASE("errors read from the outside in and keep their remedy") {
-  const auto error = fail(ErrorKind::command, "permission denied").in("upload agent").in("node-2").next("become root");
+  const auto error =
+      fail(ErrorKind::command, "permission denied").in("upload agent").in("node-2").next("become root");
   CHECK(error.message() == "node-2: upload agent: permission denied");
   CHECK(error.remedy() == "become root");
 }
 
 TEST_CASE("every error kind has the exit status of the contract") {
   const std::pair<ErrorKind, int> table[] = {
-      {ErrorKind::none, 0},  {ErrorKind::usage, 2},   {ErrorKind::unreachable, 3}, {ErrorKind::login, 3}, {ErrorKind::agent, 4},
-      {ErrorKind::command, 5}, {ErrorKind::timeout, 6}, {ErrorKind::interrupted, 130}, {ErrorKind::bug, 70}};
+      {ErrorKind::none, 0},    {ErrorKind::usage, 2},         {ErrorKind::unreachable, 3},
+      {ErrorKind::login, 3},   {ErrorKind::agent, 4},         {ErrorKind::command, 5},
+      {ErrorKind::timeout, 6}, {ErrorKind::interrupted, 130}, {ErrorKind::bug, 70}};
   for (const auto& [kind, status] : table) CHECK(exit_status(kind) == status);
 }
 

@@ -67,8 +67,11 @@ TEST_CASE("test pods run where a busybox is, or the image that cluster.yaml name
 }
 
 TEST_CASE("kubeadm's error words are kept whole, from the first to the end") {
-  const std::string output = "[init] fine\n[preflight] Running\nerror execution phase preflight: fatal\n\t[ERROR Swap]: swap is on\nSee --v=5\n";
-  CHECK(error_words(output) == "  error execution phase preflight: fatal\n  \t[ERROR Swap]: swap is on\n  See --v=5");
+  const std::string output =
+      "[init] fine\n[preflight] Running\nerror execution phase preflight: fatal\n\t[ERROR Swap]: swap is "
+      "on\nSee --v=5\n";
+  CHECK(error_words(output) ==
+        "  error execution phase preflight: fatal\n  \t[ERROR Swap]: swap is on\n  See --v=5");
   CHECK(error_words("").empty());
   std::string long_output;
   for (int i = 0; i < 500; ++i) long_output += "line " + std::to_string(i) + "\n";

@@ -48,9 +48,15 @@ asio::awaitable<Result<Outcome>> looks(phases::Run&) {
   events.push_back("looks");
   co_return Outcome::unchanged();
 }
-asio::awaitable<Result<Outcome>> fails(phases::Run&) { co_return fail(ErrorKind::command, "kubeadm failed"); }
-asio::awaitable<Result<Outcome>> blocks_it(phases::Run&) { co_return Outcome::blocked("the checks say no"); }
-bool never(const phases::Run&) { return false; }
+asio::awaitable<Result<Outcome>> fails(phases::Run&) {
+  co_return fail(ErrorKind::command, "kubeadm failed");
+}
+asio::awaitable<Result<Outcome>> blocks_it(phases::Run&) {
+  co_return Outcome::blocked("the checks say no");
+}
+bool never(const phases::Run&) {
+  return false;
+}
 
 const Phase kConnectHere = {.name = "connect", .title = "connect", .run = looks};
 const Phase kWorks = {.name = "work", .title = "work", .run = works};
@@ -76,15 +82,16 @@ TEST_CASE("phases run in order, and cleanups in reverse even when one of them fa
   const auto summary = run_list({kConnectHere, kWorks, kNeeded, kLast});
   REQUIRE(summary);
   CHECK(summary->changed);
-  CHECK(events == Events{"phase connect", "looks", "phase work", "works", "phase needless", "done skipped", "phase last", "looks",
-                         "cleaned second", "note second: no", "cleaned first"});
+  CHECK(events == Events{"phase connect", "looks", "phase work", "works", "phase needless", "done skipped",
+                         "phase last", "looks", "cleaned second", "note second: no", "cleaned first"});
 }
 
 TEST_CASE("an error ends the run, names its phase as failed, and still cleans up") {
   const auto summary = run_list({kWorks, kFails, kLast});
   REQUIRE_FALSE(summary);
   CHECK(summary.error().message() == "kubeadm failed");
-  CHECK(events == Events{"phase work", "works", "phase fail", "done failed", "cleaned second", "note second: no", "cleaned first"});
+  CHECK(events == Events{"phase work", "works", "phase fail", "done failed", "cleaned second",
+                         "note second: no", "cleaned first"});
 }
 
 TEST_CASE("a block ends the run without an error") {
@@ -132,7 +139,8 @@ TEST_CASE("a cancelled run cleans up and is an interrupted error") {
   std::optional<Result<phases::Summary>> ended;
   const Selection all;
   asio::co_spawn(context, run_phases(run, list, all),
-                 asio::bind_cancellation_slot(cancel.slot(), [&](std::exception_ptr, Result<phases::Summary> r) { ended = r; }));
+                 asio::bind_cancellation_slot(
+                     cancel.slot(), [&](std::exception_ptr, Result<phases::Summary> r) { ended = r; }));
   while (std::find(events.begin(), events.end(), "phase hang") == events.end()) context.run_one();
   asio::post(context, [&] { cancel.emit(asio::cancellation_type::terminal); });
   context.run_for(std::chrono::seconds(30));

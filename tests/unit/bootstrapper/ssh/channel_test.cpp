@@ -212,15 +212,16 @@ TEST_CASE("a host that goes in the middle of a read is an error, not an end") {
 }
 
 TEST_CASE("a host that is silent without closing is given up after three keepalives") {
-  LoggedIn host;
-  auto target = host.sshd.target();
+  const test::Sshd sshd;
+  auto target = sshd.target();
   target.keepalive = 40ms;
-  host.log_in(target);
-  auto channel = host.exec("echo $PPID; exec cat");
-  const int server = server_of(host, *channel);
-  ::kill(server, SIGSTOP);
-  const auto got = host.read(*channel);
-  ::kill(server, SIGKILL);
+  test::Login login(target);
+  REQUIRE(login.ok());
+  const auto servers = sshd.servers();
+  REQUIRE(servers.size() == 1);
+  ::kill(servers[0], SIGSTOP);
+  const auto got = test::run(login.context, (*login.session)->exec("true"));
+  ::kill(servers[0], SIGKILL);
   REQUIRE_FALSE(got);
   CHECK(got.error().kind() == ErrorKind::unreachable);
   CHECK(got.error().message() == "no sign of life from the host for 120 ms");

@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 #include <stdexcept>
 
 namespace muster::test {
@@ -79,13 +80,21 @@ void Child::wait_for_words(const std::string& words) {
   }
 }
 
+std::vector<int> Child::children() const {
+  const auto pid = std::to_string(pid_);
+  std::istringstream list(read_file("/proc/" + pid + "/task/" + pid + "/children"));
+  return {std::istream_iterator<int>(list), {}};
+}
+
 void run_program(std::vector<std::string> argv) {
   int status = -1;
   ::waitpid(start(argv, -1), &status, 0);
   if (status != 0) throw std::runtime_error(argv[0] + " failed");
 }
 
-void write_file(const fs::path& path, const std::string& text) { std::ofstream(path, std::ios::binary) << text; }
+void write_file(const fs::path& path, const std::string& text) {
+  std::ofstream(path, std::ios::binary) << text;
+}
 
 std::string read_file(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);

@@ -32,6 +32,8 @@ class Child {
   ~Child();
   /// Waits until it has printed `words` on stdout or stderr; throws with all it printed when it ends before.
   void wait_for_words(const std::string& words);
+  /// The processes that it has started and that still run.
+  [[nodiscard]] std::vector<int> children() const;
 
  private:
   int pid_ = -1;

@@ -97,7 +97,8 @@ TEST_CASE("a host that drops packets is given up at the deadline") {
   // Linux holds one connection more than the backlog says; what comes after that is dropped.
   std::vector<tcp::socket> fill;
   for (int i = 0; i < 2; ++i) {
-    fill.emplace_back(context, tcp::v4()).async_connect(full.local_endpoint(), [](const boost::system::error_code&) {});
+    fill.emplace_back(context, tcp::v4())
+        .async_connect(full.local_endpoint(), [](const boost::system::error_code&) {});
   }
   const auto port = full.local_endpoint().port();
   const auto dropped = try_connect("127.0.0.1", port, 100ms);

@@ -35,9 +35,11 @@ Target target_at(const std::filesystem::path& known_hosts, std::uint16_t port = 
 
 TEST_CASE("known types are negotiated first, an RSA key by all its algorithms") {
   CHECK(host_key_preference({}) ==
-        "ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521,rsa-sha2-512,rsa-sha2-256,ssh-rsa");
+        "ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521,rsa-sha2-512,rsa-sha2-256,"
+        "ssh-rsa");
   CHECK(host_key_preference({"ssh-rsa", "sk-ssh-ed25519@openssh.com"}) ==
-        "rsa-sha2-512,rsa-sha2-256,ssh-rsa,ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521");
+        "rsa-sha2-512,rsa-sha2-256,ssh-rsa,ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-"
+        "nistp521");
   CHECK(host_key_preference({"ecdsa-sha2-nistp384", "ssh-ed25519"})
             .starts_with("ssh-ed25519,ecdsa-sha2-nistp384,ecdsa-sha2-nistp256,"));
 }
@@ -45,10 +47,11 @@ TEST_CASE("known types are negotiated first, an RSA key by all its algorithms") 
 TEST_CASE("the refusal of an unknown key says what was seen, where it was looked for and what to do") {
   const auto error = host_key_refusal(target_at("/root/.ssh/known_hosts"), Verdict(), kEd25519);
   CHECK(error.kind() == ErrorKind::login);
-  CHECK(error.message() == std::string("unknown host key: 10.0.0.1 shows ssh-ed25519 ") + sample::kEd25519Fingerprint +
-                               ", and /root/.ssh/known_hosts has no key of it");
+  CHECK(error.message() == std::string("unknown host key: 10.0.0.1 shows ssh-ed25519 ") +
+                               sample::kEd25519Fingerprint + ", and /root/.ssh/known_hosts has no key of it");
   CHECK(error.remedy() ==
-        "run `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` on the host's console; if it prints the same fingerprint: "
+        "run `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` on the host's console; if it prints the same "
+        "fingerprint: "
         "ssh-keyscan 10.0.0.1 >> /root/.ssh/known_hosts (or set hostKeys: accept-new)");
 }
 
@@ -57,10 +60,12 @@ TEST_CASE("the refusal of a changed key names both keys, the line, and how to fo
   const auto error = host_key_refusal(target_at("/k", 2222), changed, kEcdsa);
   CHECK(error.kind() == ErrorKind::login);
   CHECK(error.message() == std::string("host key changed: [10.0.0.1]:2222 shows ecdsa-sha2-nistp256 ") +
-                               sample::kEcdsaFingerprint + ", but /k:12 has ssh-rsa " + sample::kRsaFingerprint);
+                               sample::kEcdsaFingerprint + ", but /k:12 has ssh-rsa " +
+                               sample::kRsaFingerprint);
   CHECK(error.remedy() ==
         "if the host was not reinstalled, someone may be in between. If it was, run `ssh-keygen -lf "
-        "/etc/ssh/ssh_host_ecdsa_key.pub` on the host's console; if it prints the same fingerprint: ssh-keygen -f /k -R "
+        "/etc/ssh/ssh_host_ecdsa_key.pub` on the host's console; if it prints the same fingerprint: "
+        "ssh-keygen -f /k -R "
         "'[10.0.0.1]:2222' && ssh-keyscan -p 2222 10.0.0.1 >> /k");
 }
 
@@ -68,8 +73,8 @@ TEST_CASE("the refusal of a revoked key names the line") {
   const Verdict revoked{Kind::revoked, KnownHost{3, KnownHost::Marker::revoked, "*", kEd25519}};
   const auto error = host_key_refusal(target_at("/k"), revoked, kEd25519);
   CHECK(error.kind() == ErrorKind::login);
-  CHECK(error.message() == std::string("host key revoked: 10.0.0.1 shows ssh-ed25519 ") + sample::kEd25519Fingerprint +
-                               ", which is marked @revoked at /k:3");
+  CHECK(error.message() == std::string("host key revoked: 10.0.0.1 shows ssh-ed25519 ") +
+                               sample::kEd25519Fingerprint + ", which is marked @revoked at /k:3");
 }
 
 TEST_CASE("strict refuses an unknown key and writes nothing") {
@@ -98,7 +103,8 @@ TEST_CASE("accept-new begins on a line of its own and keeps what was there") {
   target.host_keys = HostKeys::accept_new;
   write_file(target.known_hosts, "n9 no newline here");
   CHECK(check_host_key(target, KnownHosts(), kEd25519));
-  CHECK(read_file(target.known_hosts) == std::string("n9 no newline here\n10.0.0.1 ") + sample::kEd25519 + "\n");
+  CHECK(read_file(target.known_hosts) ==
+        std::string("n9 no newline here\n10.0.0.1 ") + sample::kEd25519 + "\n");
 }
 
 TEST_CASE("accept-new refuses a changed key") {
@@ -136,7 +142,8 @@ TEST_CASE("a known_hosts file that cannot be read or written is an error that na
   CHECK(is_folder.error().message() == "cannot read " + folder.path().string() + ": Is a directory");
   const auto below_file = remember_host(folder / "file" / "known_hosts", "10.0.0.1", 22, kEd25519);
   REQUIRE_FALSE(below_file);
-  CHECK(below_file.error().message() == "cannot write " + (folder / "file").string() + "/known_hosts: Not a directory");
+  CHECK(below_file.error().message() ==
+        "cannot write " + (folder / "file").string() + "/known_hosts: Not a directory");
 }
 
 }  // namespace muster::ssh

@@ -50,8 +50,8 @@ TEST_CASE("an unknown host is refused before anything is told to it") {
   REQUIRE_FALSE(session.ok());
   CHECK(session.kind() == ErrorKind::login);
   const auto& key = Keys::get().public_host_key("ed25519");
-  CHECK(session.message() == "unknown host key: " + sshd.name() + " shows ssh-ed25519 " + key.fingerprint() + ", and " +
-                                   sshd.known_hosts().string() + " has no key of it");
+  CHECK(session.message() == "unknown host key: " + sshd.name() + " shows ssh-ed25519 " + key.fingerprint() +
+                                 ", and " + sshd.known_hosts().string() + " has no key of it");
 }
 
 TEST_CASE("a host whose key has changed is refused, also under accept-new") {
@@ -67,7 +67,8 @@ TEST_CASE("a host whose key has changed is refused, also under accept-new") {
     CHECK(session.kind() == ErrorKind::login);
     CHECK(contains(session.message(), "host key changed: "));
     CHECK(contains(session.message(), Keys::get().public_host_key("ed25519").fingerprint()));
-    CHECK(contains(session.message(), sshd.known_hosts().string() + ":2 has ssh-ed25519 " + other.fingerprint()));
+    CHECK(contains(session.message(),
+                   sshd.known_hosts().string() + ":2 has ssh-ed25519 " + other.fingerprint()));
   }
   CHECK(test::read_file(sshd.known_hosts()) == text);
 }
@@ -102,8 +103,8 @@ TEST_CASE("OpenSSH reads what accept-new wrote") {
   target.host_keys = HostKeys::accept_new;
   REQUIRE(Login(target).ok());
   test::run_program({"ssh", "-F", "none", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=yes", "-o",
-                     "UserKnownHostsFile=" + sshd.known_hosts().string(), "-i", target.key_paths[0].string(), "-p",
-                     std::to_string(sshd.port()), target.user + "@127.0.0.1", "true"});
+                     "UserKnownHostsFile=" + sshd.known_hosts().string(), "-i", target.key_paths[0].string(),
+                     "-p", std::to_string(sshd.port()), target.user + "@127.0.0.1", "true"});
 }
 
 }  // namespace muster::ssh

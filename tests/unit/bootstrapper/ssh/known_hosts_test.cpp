@@ -15,7 +15,9 @@ const PublicKey kEd25519 = PublicKey::from_text(sample::kEd25519).value();
 const PublicKey kEcdsa = PublicKey::from_text(sample::kEcdsa).value();
 const PublicKey kRsa = PublicKey::from_text(sample::kRsa).value();
 
-std::string line(const std::string& hosts, const PublicKey& key) { return hosts + " " + key.text() + "\n"; }
+std::string line(const std::string& hosts, const PublicKey& key) {
+  return hosts + " " + key.text() + "\n";
+}
 
 struct Case {
   const char* what;
@@ -72,7 +74,8 @@ TEST_CASE("the hosts field matches as OpenSSH matches it") {
            Match{"|1|%%%|q373TutgltPcTtZl8pJLSVjzUF0=", "10.0.0.1", false},
            Match{"|2|NI+pisVjGyiId7t6aZsrj0FkfSM=|ynfuhx4Hi6L6ZpZG187oRSoqJUk=", "n1.example.com", false},
        }) {
-    const auto shown = std::string(hosts) + " and " + std::string(name);  // clang 14 captures no structured binding
+    const auto shown =
+        std::string(hosts) + " and " + std::string(name);  // clang 14 captures no structured binding
     CAPTURE(shown);
     CHECK(host_matches(hosts, name) == matches);
   }
@@ -84,7 +87,8 @@ TEST_CASE("known_hosts decides about a key, and names the line that decided") {
       {"another host's line says nothing", line("n2", kEd25519), "n1", 22, Kind::unknown, 0},
       {"the key stands there", line("n2", kEcdsa) + line("n1", kEd25519), "n1", 22, Kind::known, 2},
       {"the address is compared without case", line("n1", kEd25519), "N1", 22, Kind::known, 1},
-      {"comments and blank lines count as lines", "# n1\n\n" + line("  n1", kEd25519), "n1", 22, Kind::known, 3},
+      {"comments and blank lines count as lines", "# n1\n\n" + line("  n1", kEd25519), "n1", 22, Kind::known,
+       3},
       {"a comment may follow the key", "n1 " + kEd25519.text() + " root@here\r\n", "n1", 22, Kind::known, 1},
       {"the last line needs no newline", "n1 " + kEd25519.text(), "n1", 22, Kind::known, 1},
       {"tabs separate too", "n1\tssh-ed25519\t" + kEd25519.text().substr(12), "n1", 22, Kind::known, 1},
@@ -94,21 +98,24 @@ TEST_CASE("known_hosts decides about a key, and names the line that decided") {
       {"another port's line says nothing", line("[n1]:2222", kEd25519), "n1", 22, Kind::unknown, 0},
       {"a line without a port vouches for a port", line("n1", kEd25519), "n1", 2222, Kind::known, 1},
       {"a line without a port does not contradict a port", line("n1", kRsa), "n1", 2222, Kind::unknown, 0},
-      {"the port's own line does", line("n1", kRsa) + line("[n1]:2222", kEcdsa), "n1", 2222, Kind::changed, 2},
+      {"the port's own line does", line("n1", kRsa) + line("[n1]:2222", kEcdsa), "n1", 2222, Kind::changed,
+       2},
       {"a wildcard stands for the host", line("n*", kEd25519), "n1", 22, Kind::known, 1},
       {"a negated pattern takes it out", line("n*,!n1", kEd25519), "n1", 22, Kind::unknown, 0},
       {"a revoked key is refused", line("@revoked *", kEd25519), "n1", 22, Kind::revoked, 1},
-      {"even when it is known too", line("n1", kEd25519) + line("@revoked n1", kEd25519), "n1", 22, Kind::revoked, 2},
-      {"another key that is revoked does not matter", line("@revoked *", kRsa) + line("n1", kEd25519), "n1", 22,
-       Kind::known, 2},
+      {"even when it is known too", line("n1", kEd25519) + line("@revoked n1", kEd25519), "n1", 22,
+       Kind::revoked, 2},
+      {"another key that is revoked does not matter", line("@revoked *", kRsa) + line("n1", kEd25519), "n1",
+       22, Kind::known, 2},
       {"a revoked key is no other key of the host", line("@revoked *", kRsa), "n1", 22, Kind::unknown, 0},
-      {"an authority's key is not the host's", line("@cert-authority *", kEd25519), "n1", 22, Kind::unknown, 0},
+      {"an authority's key is not the host's", line("@cert-authority *", kEd25519), "n1", 22, Kind::unknown,
+       0},
       {"nor does it contradict it", line("@cert-authority *", kRsa), "n1", 22, Kind::unknown, 0},
       {"an unknown marker is passed over", line("@future n1", kEd25519), "n1", 22, Kind::unknown, 0},
-      {"a broken key is passed over", "n1 ssh-ed25519 AAAA\nn1 ssh-ed25519\nn1\n" + line("n1", kEd25519), "n1", 22,
-       Kind::known, 4},
-      {"a line whose types disagree is passed over", "n1 ssh-rsa " + kEd25519.text().substr(12) + "\n", "n1", 22,
-       Kind::unknown, 0},
+      {"a broken key is passed over", "n1 ssh-ed25519 AAAA\nn1 ssh-ed25519\nn1\n" + line("n1", kEd25519),
+       "n1", 22, Kind::known, 4},
+      {"a line whose types disagree is passed over", "n1 ssh-rsa " + kEd25519.text().substr(12) + "\n", "n1",
+       22, Kind::unknown, 0},
       {"an SSH 1 line is passed over", "n1 1024 35 1234567\n", "n1", 22, Kind::unknown, 0},
   };
   for (const auto& [what, text, address, port, kind, number] : cases) {
@@ -122,7 +129,8 @@ TEST_CASE("known_hosts decides about a key, and names the line that decided") {
 
 TEST_CASE("of several other keys the one of the same type is named as changed") {
   const auto other = PublicKey::from_blob(kEd25519.blob().substr(0, 50) + "x").value();
-  const auto hosts = KnownHosts::parse(line("n1", kRsa) + line("n1", kEcdsa) + line("n1", other) + line("n1", kRsa));
+  const auto hosts =
+      KnownHosts::parse(line("n1", kRsa) + line("n1", kEcdsa) + line("n1", other) + line("n1", kRsa));
   const auto verdict = hosts.judge("n1", 22, kEd25519);
   CHECK(verdict.kind == Kind::changed);
   REQUIRE(verdict.entry);
@@ -135,7 +143,8 @@ TEST_CASE("the types of a host's known keys are told once each, without markers"
       KnownHosts::parse(line("n1", kRsa) + line("@revoked n1", kEcdsa) + line("@cert-authority *", kEcdsa) +
                         line("n1,n2", kEd25519) + line("n1", kRsa) + line("[n1]:2222", kEcdsa));
   CHECK(hosts.key_types("n1", 22) == std::vector<std::string>{"ssh-rsa", "ssh-ed25519"});
-  CHECK(hosts.key_types("n1", 2222) == std::vector<std::string>{"ssh-rsa", "ssh-ed25519", "ecdsa-sha2-nistp256"});
+  CHECK(hosts.key_types("n1", 2222) ==
+        std::vector<std::string>{"ssh-rsa", "ssh-ed25519", "ecdsa-sha2-nistp256"});
   CHECK(hosts.key_types("n3", 22).empty());
 }
 

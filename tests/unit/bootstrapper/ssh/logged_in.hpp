@@ -24,7 +24,9 @@ std::string message_of(const Result<T>& result) {
   return result ? "no error" : result.error().message();
 }
 
-inline bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+inline bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
 
 /// One attempt to log in, and the io_context that its session lives in.
 struct Login {
@@ -44,7 +46,8 @@ struct LoggedIn {
   boost::asio::io_context context{1};
   std::unique_ptr<ssh::Session> session;
 
-  explicit LoggedIn(SshdOptions options = {}, const std::string& user = Sshd::user()) : sshd(std::move(options)) {
+  explicit LoggedIn(SshdOptions options = {}, const std::string& user = Sshd::user())
+      : sshd(std::move(options)) {
     auto target = sshd.target();
     target.user = user;
     log_in(std::move(target));

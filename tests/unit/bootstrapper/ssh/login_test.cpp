@@ -75,7 +75,7 @@ TEST_CASE("a stranger's key is refused with what was tried and what the host all
   REQUIRE_FALSE(session.ok());
   CHECK(session.kind() == ErrorKind::login);
   CHECK(session.message() == "login as " + Sshd::user() + " refused: tried " +
-                                         Keys::get().user("stranger").string() + "; server allows publickey");
+                                 Keys::get().user("stranger").string() + "; server allows publickey");
   CHECK(contains(session.remedy(), "check ssh.user and ssh.keyPath of n1 in cluster.yaml"));
 }
 
@@ -87,9 +87,9 @@ TEST_CASE("keys are tried one after the other, and useless files are told") {
   CHECK(Login(target).ok());
   target.key_paths.pop_back();
   CHECK(Login(target).message() == "login as " + Sshd::user() + " refused: tried " +
-                                          Keys::get().user("stranger").string() + "; not tried: " +
-                                          (folder / "missing").string() +
-                                          ": No such file or directory; server allows publickey");
+                                       Keys::get().user("stranger").string() +
+                                       "; not tried: " + (folder / "missing").string() +
+                                       ": No such file or directory; server allows publickey");
 }
 
 TEST_CASE("an encrypted key wants its passphrase") {
@@ -150,7 +150,8 @@ TEST_CASE("named keys come before strangers in the ssh-agent, of which a host ta
   const Login session(target);
   REQUIRE_FALSE(session.ok());
   CHECK(session.kind() == ErrorKind::login);
-  CHECK(contains(session.message(), "refused: the host ended the connection: Too many authentication failures"));
+  CHECK(contains(session.message(),
+                 "refused: the host ended the connection: Too many authentication failures"));
   CHECK(contains(session.message(), "tried agent (1 key)"));
 }
 
@@ -161,7 +162,8 @@ TEST_CASE("an ssh-agent that does not answer is told, and does not hinder") {
   target.use_agent = true;
   CHECK(Login(target).ok());
   target.key_paths = {Keys::get().user("stranger")};
-  CHECK(contains(Login(target).message(), "not tried: ssh-agent: /nonexistent/agent: No such file or directory"));
+  CHECK(contains(Login(target).message(),
+                 "not tried: ssh-agent: /nonexistent/agent: No such file or directory"));
   ::unsetenv("SSH_AUTH_SOCK");
 }
 
@@ -180,7 +182,8 @@ TEST_CASE("a password logs in, a wrong one is refused" * doctest::skip(!test::is
   CHECK_FALSE(contains(refused.message(), "wrong-password"));
 }
 
-TEST_CASE("a password answers the prompts of a host that only knows those" * doctest::skip(!test::is_root())) {
+TEST_CASE("a password answers the prompts of a host that only knows those" *
+          doctest::skip(!test::is_root())) {
   const Sshd sshd({.configuration = {"UsePAM yes", "KbdInteractiveAuthentication yes"}});
   auto target = with_key(sshd, "stranger");
   target.password = Secret(test::kPassword);
@@ -188,7 +191,8 @@ TEST_CASE("a password answers the prompts of a host that only knows those" * doc
   target.password = Secret("wrong-password");
   const Login refused(target);
   REQUIRE_FALSE(refused.ok());
-  CHECK(contains(refused.message(), "password (keyboard-interactive); server allows publickey,keyboard-interactive"));
+  CHECK(contains(refused.message(),
+                 "password (keyboard-interactive); server allows publickey,keyboard-interactive"));
 }
 
 TEST_CASE("a host that wants a key and a password gets both" * doctest::skip(!test::is_root())) {

@@ -36,7 +36,8 @@ TEST_CASE("a private key shows its type and whether it is encrypted without bein
 
 TEST_CASE("a private key with Windows line ends is understood") {
   auto text = test::read_file(Keys::get().user("ed25519"));
-  for (auto at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 2)) text.replace(at, 1, "\r\n");
+  for (auto at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 2))
+    text.replace(at, 1, "\r\n");
   const auto key = inspect_private_key(Secret(text));
   REQUIRE(key);
   CHECK(key->type == "ssh-ed25519");
@@ -45,9 +46,11 @@ TEST_CASE("a private key with Windows line ends is understood") {
 TEST_CASE("what is no private key is not taken for one") {
   for (const char* text :
        {"", "hello", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINAI6pdF9c+Z0IgeQBVtEL0ooTtFIqs6003OHdhuMJgK",
-        "-----BEGIN OPENSSH PRIVATE KEY-----\n", "-----BEGIN OPENSSH PRIVATE KEY-----\n%%%\n-----END OPENSSH PRIVATE KEY-----\n",
+        "-----BEGIN OPENSSH PRIVATE KEY-----\n",
+        "-----BEGIN OPENSSH PRIVATE KEY-----\n%%%\n-----END OPENSSH PRIVATE KEY-----\n",
         "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n",
-        "-----END OPENSSH PRIVATE KEY-----\n-----BEGIN OPENSSH PRIVATE KEY-----\n", "-----BEGIN PUBLIC KEY-----\n"}) {
+        "-----END OPENSSH PRIVATE KEY-----\n-----BEGIN OPENSSH PRIVATE KEY-----\n",
+        "-----BEGIN PUBLIC KEY-----\n"}) {
     CAPTURE(text);
     CHECK_FALSE(inspect_private_key(Secret(text)));
   }
@@ -69,10 +72,12 @@ TEST_CASE("a private key that cannot be used is an error that names it") {
 
   write_file(folder / "text", "not a key");
   std::filesystem::permissions(folder / "text", std::filesystem::perms(0600));
-  CHECK(read_private_key(folder / "text").error().message() == (folder / "text").string() + ": not a private key");
+  CHECK(read_private_key(folder / "text").error().message() ==
+        (folder / "text").string() + ": not a private key");
   CHECK(read_private_key(folder.path()).error().message() == folder.path().string() + ": not a private key");
   write_file(folder / "text", std::string(70000, 'x'));
-  CHECK(read_private_key(folder / "text").error().message() == (folder / "text").string() + ": not a private key");
+  CHECK(read_private_key(folder / "text").error().message() ==
+        (folder / "text").string() + ": not a private key");
 }
 
 TEST_CASE("without key paths the usual names are taken as far as they exist") {
@@ -82,7 +87,8 @@ TEST_CASE("without key paths the usual names are taken as far as they exist") {
   CHECK(default_key_paths().empty());
   std::filesystem::create_directory(home / ".ssh");
   for (const char* name : {"id_rsa", "id_ed25519", "id_dsa"}) write_file(home / ".ssh" / name, "");
-  const std::vector<std::filesystem::path> expected = {home / ".ssh" / "id_ed25519", home / ".ssh" / "id_rsa"};
+  const std::vector<std::filesystem::path> expected = {home / ".ssh" / "id_ed25519",
+                                                       home / ".ssh" / "id_rsa"};
   CHECK(default_key_paths() == expected);
   ::setenv("HOME", before.c_str(), 1);
 }

@@ -12,16 +12,17 @@
 namespace muster::ssh {
 
 TEST_CASE("base64 goes both ways, with every length of padding") {
-  for (const auto& [bytes, text] : {std::pair{"", ""}, std::pair{"f", "Zg=="}, std::pair{"fo", "Zm8="},
-                                    std::pair{"foo", "Zm9v"}, std::pair{"foob", "Zm9vYg=="},
-                                    std::pair{"\xff\xfe", "//4="}}) {
+  for (const auto& [bytes, text] :
+       {std::pair{"", ""}, std::pair{"f", "Zg=="}, std::pair{"fo", "Zm8="}, std::pair{"foo", "Zm9v"},
+        std::pair{"foob", "Zm9vYg=="}, std::pair{"\xff\xfe", "//4="}}) {
     CHECK(base64_encode(bytes) == text);
     CHECK(base64_decode(text) == bytes);
   }
 }
 
 TEST_CASE("what is not base64 is not decoded") {
-  for (const char* text : {"Zg", "Zg=", "Z===", "====", "Zm9v Zm9v", " Zm9v", "Zm9v\n", "Zm-v", "Z=9v", "Zg==Zg=="}) {
+  for (const char* text :
+       {"Zg", "Zg=", "Z===", "====", "Zm9v Zm9v", " Zm9v", "Zm9v\n", "Zm-v", "Z=9v", "Zg==Zg=="}) {
     CAPTURE(text);
     CHECK_FALSE(base64_decode(text));
   }
@@ -53,13 +54,14 @@ TEST_CASE("a public key's fingerprint is the one that OpenSSH prints") {
 }
 
 TEST_CASE("a comment behind a public key does not belong to it") {
-  CHECK(PublicKey::from_text(sample::kEd25519 + std::string(" root@n1\n")) == PublicKey::from_text(sample::kEd25519));
+  CHECK(PublicKey::from_text(sample::kEd25519 + std::string(" root@n1\n")) ==
+        PublicKey::from_text(sample::kEd25519));
 }
 
 TEST_CASE("a text that is no public key is refused") {
   const std::string blob = std::string(sample::kEd25519).substr(12);
-  for (const auto& text : {std::string(), std::string("ssh-ed25519"), std::string("ssh-ed25519 %%%"), "ssh-rsa " + blob,
-                           std::string("ssh-ed25519 AAAA"), std::string("x AAAAAAA=")}) {
+  for (const auto& text : {std::string(), std::string("ssh-ed25519"), std::string("ssh-ed25519 %%%"),
+                           "ssh-rsa " + blob, std::string("ssh-ed25519 AAAA"), std::string("x AAAAAAA=")}) {
     CAPTURE(text);
     CHECK_FALSE(PublicKey::from_text(text));
   }

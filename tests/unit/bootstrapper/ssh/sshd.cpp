@@ -10,7 +10,9 @@
 #include <utility>
 
 // libssh2 1.11 forgets to free the old copy of the host key at each new key exchange: 51 bytes a time.
-extern "C" const char* __lsan_default_suppressions() { return "leak:kex_method_curve25519_key_exchange"; }
+extern "C" const char* __lsan_default_suppressions() {
+  return "leak:kex_method_curve25519_key_exchange";
+}
 
 namespace muster::test {
 
@@ -35,18 +37,21 @@ std::string configuration(const SshdOptions& options, std::uint16_t port) {
   return text;
 }
 
-// A root's sshd has users of its own: with a known password, and without the start-up files of this machine's root, which may take
-// their time. Its PAM has no delays and no sessions.
-std::vector<std::string> in_namespace(const ScratchFolder& folder, const SshdOptions& options, const fs::path& config) {
+// A root's sshd has users of its own: with a known password, and without the start-up files of this machine's
+// root, which may take their time. Its PAM has no delays and no sessions.
+std::vector<std::string> in_namespace(const ScratchFolder& folder, const SshdOptions& options,
+                                      const fs::path& config) {
   const auto hash = std::string(kPasswordHash) + ":19000:0:99999:7:::\n";
   write_file(folder / "passwd",
-             "root:x:0:0::/:/bin/sh\nops:x:65533:65534::/:/bin/sh\nsshd:x:65532:65534::/run/sshd:/usr/sbin/nologin\n");
+             "root:x:0:0::/:/bin/sh\nops:x:65533:65534::/:/bin/sh\nsshd:x:65532:65534::/run/sshd:/usr/sbin/"
+             "nologin\n");
   write_file(folder / "shadow", "root:" + hash + "ops:" + hash + "sshd:!:19000::::::\n");
-  write_file(folder / "pam",
-             "auth required pam_unix.so nodelay\naccount required pam_unix.so\nsession required pam_permit.so\n");
+  write_file(
+      folder / "pam",
+      "auth required pam_unix.so nodelay\naccount required pam_unix.so\nsession required pam_permit.so\n");
   std::string script = "set -e; mkdir -p /run/sshd\n" + options.prepare + "\n";
-  for (const auto& [from, to] :
-       {std::pair{"passwd", "/etc/passwd"}, std::pair{"shadow", "/etc/shadow"}, std::pair{"pam", "/etc/pam.d/sshd"}}) {
+  for (const auto& [from, to] : {std::pair{"passwd", "/etc/passwd"}, std::pair{"shadow", "/etc/shadow"},
+                                 std::pair{"pam", "/etc/pam.d/sshd"}}) {
     script += "mount --bind " + (folder / from).string() + " " + to + "\n";
   }
   script += "exec /usr/sbin/sshd -D -e -f " + config.string();
@@ -55,7 +60,9 @@ std::vector<std::string> in_namespace(const ScratchFolder& folder, const SshdOpt
 
 }  // namespace
 
-bool is_root() { return ::geteuid() == 0; }
+bool is_root() {
+  return ::geteuid() == 0;
+}
 
 std::uint16_t free_port() {
   using tcp = boost::asio::ip::tcp;
@@ -121,7 +128,8 @@ Sshd::Sshd(SshdOptions options) {
     }
   }
   std::string known;
-  for (const auto& type : options.host_keys) known += name() + " " + Keys::get().public_host_key(type).text() + "\n";
+  for (const auto& type : options.host_keys)
+    known += name() + " " + Keys::get().public_host_key(type).text() + "\n";
   write_file(known_hosts(), known);
 }
 
@@ -142,6 +150,8 @@ std::string Sshd::user() {
   return entry ? entry->pw_name : "root";
 }
 
-std::string Sshd::plain_user() { return is_root() ? "ops" : user(); }
+std::string Sshd::plain_user() {
+  return is_root() ? "ops" : user();
+}
 
 }  // namespace muster::test

@@ -1,6 +1,7 @@
 #pragma once
-// A real sshd for the tests: on 127.0.0.1 and a high port, with its own configuration, host keys and users. As root it runs in a
-// mount namespace with a passwd and a shadow of its own, so that there are passwords to test and a user "ops" who is not root.
+// A real sshd for the tests: on 127.0.0.1 and a high port, with its own configuration, host keys and users.
+// As root it runs in a mount namespace with a passwd and a shadow of its own, so that there are passwords to
+// test and a user "ops" who is not root.
 
 #include <cstdint>
 #include <filesystem>
@@ -23,10 +24,15 @@ inline constexpr const char* kPassphrase = "open sesame";
 class Keys {
  public:
   static const Keys& get();
-  /// A user's private key: ed25519, ecdsa, rsa, rsa-pem, rsa-pkcs8, ecdsa-pem, encrypted, encrypted-pem are let in, stranger is not.
-  [[nodiscard]] std::filesystem::path user(const std::string& name) const { return folder_ / ("user-" + name); }
+  /// A user's private key: ed25519, ecdsa, rsa, rsa-pem, rsa-pkcs8, ecdsa-pem, encrypted, encrypted-pem are
+  /// let in, stranger is not.
+  [[nodiscard]] std::filesystem::path user(const std::string& name) const {
+    return folder_ / ("user-" + name);
+  }
   /// A host's private key: ed25519, ecdsa, rsa; "other" is an ed25519 key that no host has.
-  [[nodiscard]] std::filesystem::path host(const std::string& type) const { return folder_ / ("host-" + type); }
+  [[nodiscard]] std::filesystem::path host(const std::string& type) const {
+    return folder_ / ("host-" + type);
+  }
   [[nodiscard]] ssh::PublicKey public_host_key(const std::string& type) const;
   [[nodiscard]] std::filesystem::path authorized_keys() const { return folder_ / "authorized_keys"; }
 
@@ -37,9 +43,10 @@ class Keys {
 
 struct SshdOptions {
   std::vector<std::string> host_keys = {"ed25519"};
-  std::vector<std::string> configuration = {};  ///< lines before the defaults: the first value of a key counts
-  std::string path = {};                        ///< PATH of the commands; empty: the usual one
-  std::string prepare = {};                     ///< shell commands run before it, as root in its mount namespace
+  std::vector<std::string> configuration =
+      {};                    ///< lines before the defaults: the first value of a key counts
+  std::string path = {};     ///< PATH of the commands; empty: the usual one
+  std::string prepare = {};  ///< shell commands run before it, as root in its mount namespace
 };
 
 /// A running sshd.
@@ -53,6 +60,9 @@ class Sshd {
   /// "[127.0.0.1]:PORT"
   [[nodiscard]] std::string name() const { return "[127.0.0.1]:" + std::to_string(port_); }
   [[nodiscard]] std::filesystem::path known_hosts() const { return folder_ / "known_hosts"; }
+
+  /// The processes that serve its connections.
+  [[nodiscard]] std::vector<int> servers() const { return process_->children(); }
 
   /// The user of target(): "root" as root, else whoever runs the tests.
   [[nodiscard]] static std::string user();

@@ -17,7 +17,8 @@ using test::Sshd;
 
 namespace {
 
-// sudo's own words and statuses (1.8.23 of CentOS 7, 1.9.13 of Debian 12), one mode a refusal. It runs the command as the caller.
+// sudo's own words and statuses (1.8.23 of CentOS 7, 1.9.13 of Debian 12), one mode a refusal. It runs the
+// command as the caller.
 constexpr const char* kFakeSudo = R"sh(#!/bin/sh
 here=${0%/*}
 echo "sudo $*" >> "$here/argv"
@@ -96,15 +97,20 @@ TEST_CASE("sudo's refusals are told apart by its words") {
   for (const auto& [status, printed, message, remedy] : {
            Case{1, "sudo: a password is required\n", "sudo wants a password of user ops, and none is given",
                 "set ssh.sudo.passwordFile of n1 in cluster.yaml, or allow ops NOPASSWD in its sudoers"},
-           Case{1, "\nsudo: no password was provided\n", "sudo wants a password of user ops, and none is given",
+           Case{1, "\nsudo: no password was provided\n",
+                "sudo wants a password of user ops, and none is given",
                 "set ssh.sudo.passwordFile of n1 in cluster.yaml, or allow ops NOPASSWD in its sudoers"},
-           Case{1, "Sorry, try again.\nsudo: 1 incorrect password attempt\n", "sudo refused the password of user ops",
-                "check the sudo password of n1 in cluster.yaml; without one of its own it is the login password"},
+           Case{1, "Sorry, try again.\nsudo: 1 incorrect password attempt\n",
+                "sudo refused the password of user ops",
+                "check the sudo password of n1 in cluster.yaml; without one of its own it is the login "
+                "password"},
            Case{1, "ops is not in the sudoers file.  This incident will be reported.\n",
-                "user ops may not become root: ops is not in the sudoers file.  This incident will be reported.",
+                "user ops may not become root: ops is not in the sudoers file.  This incident will be "
+                "reported.",
                 "allow ops in the host's sudoers (visudo), or log in as another user"},
            Case{1, "Sorry, user ops is not allowed to execute '/bin/sh -c x' as root on n1.\n",
-                "user ops may not become root: Sorry, user ops is not allowed to execute '/bin/sh -c x' as root on n1.",
+                "user ops may not become root: Sorry, user ops is not allowed to execute '/bin/sh -c x' as "
+                "root on n1.",
                 "allow ops in the host's sudoers (visudo), or log in as another user"},
            Case{1, "Sorry, user ops may not run sudo on n1.\n",
                 "user ops may not become root: Sorry, user ops may not run sudo on n1.",
@@ -162,9 +168,11 @@ TEST_CASE("a refusal of sudo is a login error that says which") {
        {Case{"password", kWrong, "sudo refused the password of user " + user},
         Case{"password", kWithout, "sudo wants a password of user " + user + ", and none is given"},
         Case{"stranger", kRight,
-             "user " + user + " may not become root: ops is not in the sudoers file.  This incident will be reported."},
+             "user " + user +
+                 " may not become root: ops is not in the sudoers file.  This incident will be reported."},
         Case{"other", kRight,
-             "user " + user + " may not become root: Sorry, user ops is not allowed to execute '/bin/sh' as root on n1."},
+             "user " + user +
+                 " may not become root: Sorry, user ops is not allowed to execute '/bin/sh' as root on n1."},
         Case{"tty", kWithout, "sudo wants a terminal (requiretty)"},
         Case{"broken", kRight, "sudo failed with status 1: sudo: /etc/sudoers is world writable"}}) {
     CAPTURE(mode);
@@ -182,7 +190,8 @@ TEST_CASE("a refusal of sudo is a login error that says which") {
 TEST_CASE("a question that is not for the password is shown") {
   SudoHost host;
   host.be("code");
-  const auto outcome = test::run(host.host.context, run_as_root(*host.host.session, kRight, "true", "", 500ms));
+  const auto outcome =
+      test::run(host.host.context, run_as_root(*host.host.session, kRight, "true", "", 500ms));
   REQUIRE_FALSE(outcome);
   CHECK(outcome.error().kind() == ErrorKind::login);
   CHECK(outcome.error().message() == "sudo asked something else than a password: Verification code:");
@@ -213,8 +222,11 @@ TEST_CASE("root needs no sudo" * doctest::skip(!test::is_root())) {
 }
 
 TEST_CASE("what a login shell prints before the command is not taken for the command's") {
-  LoggedIn host({.configuration = {"ForceCommand echo Welcome to n1; echo be careful >&2; eval \"$SSH_ORIGINAL_COMMAND\""}});
-  const auto outcome = test::run(host.context, run_as_root(*host.session, Sudo(), "cat; echo err >&2", "text", 20s));
+  LoggedIn host(
+      {.configuration = {
+           "ForceCommand echo Welcome to n1; echo be careful >&2; eval \"$SSH_ORIGINAL_COMMAND\""}});
+  const auto outcome =
+      test::run(host.context, run_as_root(*host.session, Sudo(), "cat; echo err >&2", "text", 20s));
   REQUIRE(outcome);
   CHECK(outcome->out == "text");
   CHECK(outcome->err == "err\n");

@@ -28,7 +28,8 @@ struct UploadHost {
   explicit UploadHost(SshdOptions options = {}) : host(std::move(options), Sshd::plain_user()) {
     fs::permissions(folder.path(), fs::perms(0777));
   }
-  Result<> send(const std::string& content, const fs::path& path, unsigned mode = 0644, std::string sha256 = "") {
+  Result<> send(const std::string& content, const fs::path& path, unsigned mode = 0644,
+                std::string sha256 = "") {
     RemoteFile file{path.string(), mode, sha256.empty() ? sha256_hex(content) : sha256};
     return test::run(host.context, upload(*host.session, Sudo(), content, file, 30s));
   }
@@ -48,9 +49,11 @@ TEST_CASE("an uploaded file is whole, has its mode, and leaves nothing beside it
   UploadHost host;
   std::string large;
   for (int i = 0; large.size() < 3000000; ++i) large += std::to_string(i) + '\0';
-  for (const auto& [content, mode] : {std::pair{std::string(), 0600U}, std::pair{std::string("#!/bin/sh\n"), 0755U},
-                                      std::pair{large, 0640U}}) {
-    CAPTURE(content.size());
+  for (const auto& [content, mode] :
+       {std::pair{std::string(), 0600U}, std::pair{std::string("#!/bin/sh\n"), 0755U},
+        std::pair{large, 0640U}}) {
+    const auto size = content.size();  // clang 14 captures no structured binding
+    CAPTURE(size);
     CHECK(host.send(content, host.folder / "file", mode));
     CHECK(read_file(host.folder / "file") == content);
     CHECK(mode_of(host.folder / "file") == (mode == 0600 ? "0600" : mode == 0755 ? "0755" : "0640"));
@@ -70,10 +73,13 @@ TEST_CASE("a local file is uploaded piece by piece") {
   const auto missing =
       test::run(host.host.context, upload_file(*host.host.session, Sudo(), here / "missing", file, 30s));
   REQUIRE_FALSE(missing);
-  CHECK(missing.error().message() == "upload " + file.path + ": cannot read " + (here / "missing").string() + " here");
-  const auto folder = test::run(host.host.context, upload_file(*host.host.session, Sudo(), here.path(), file, 30s));
+  CHECK(missing.error().message() ==
+        "upload " + file.path + ": cannot read " + (here / "missing").string() + " here");
+  const auto folder =
+      test::run(host.host.context, upload_file(*host.host.session, Sudo(), here.path(), file, 30s));
   REQUIRE_FALSE(folder);
-  CHECK(folder.error().message() == "upload " + file.path + ": cannot read " + here.path().string() + " here");
+  CHECK(folder.error().message() ==
+        "upload " + file.path + ": cannot read " + here.path().string() + " here");
   CHECK(read_file(host.folder / "remote") == content);
   CHECK(host.names() == Names{"remote"});
 }
@@ -128,8 +134,8 @@ TEST_CASE("a full and a read-only disk are told, and nothing is left" * doctest:
   const ScratchFolder disks;
   const auto full = (disks / "full").string();
   const auto frozen = (disks / "frozen").string();
-  UploadHost host({.prepare = "mkdir " + full + " " + frozen + "; mount -t tmpfs -o size=64k,mode=777 none " + full +
-                              "; mount -t tmpfs -o ro none " + frozen});
+  UploadHost host({.prepare = "mkdir " + full + " " + frozen + "; mount -t tmpfs -o size=64k,mode=777 none " +
+                              full + "; mount -t tmpfs -o ro none " + frozen});
   const auto no_space = host.send(std::string(4 << 20, 'x'), full + "/file");
   REQUIRE_FALSE(no_space);
   CHECK(no_space.error().kind() == ErrorKind::command);

@@ -46,14 +46,16 @@ struct Attempt {
   int connect(const boost::asio::ip::tcp::endpoint& to);
   /// Whether the handshake is done.
   [[nodiscard]] bool is_connected() const;
-  /// Takes the failure that the kernel noted, as an errno; 0 for none.
-  int take_error();
+  /// How it ended, as far as the socket knows; none while it has not. Takes the error that the kernel noted.
+  std::optional<Outcome> look(const Proof& proof);
+  /// What the far end of an accepted connection has said without it being a proof, for the operator.
+  [[nodiscard]] std::string said(const Proof& proof) const;
   /// Ends the connection with RST and leaves the socket ready for connect(). False when it cannot be used
   /// again.
   bool disconnect();
-  /// What has arrived, left in the socket; empty at the end of the stream, none when nothing came (errno says
-  /// why).
-  std::optional<std::string_view> peek(std::span<char> buffer) const;
+
+ private:
+  std::optional<Outcome> look_for_proof(const Proof& proof) const;
 };
 
 }  // namespace muster::probes

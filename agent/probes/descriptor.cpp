@@ -3,7 +3,9 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <climits>
+#include <cstring>
 
 namespace muster::probes {
 
@@ -18,6 +20,14 @@ int descriptor_ceiling() {
   }
   const auto usable = limit.rlim_cur - std::min(limit.rlim_cur / 2, kLeftToOthers);
   return static_cast<int>(std::min<rlim_t>(usable, INT_MAX));
+}
+
+std::string why_no_socket(int error, int ceiling) {
+  std::string why = std::strerror(error);
+  if (error == EMFILE) {
+    why += ": probes may use " + std::to_string(ceiling) + "; raise LimitNOFILE of muster-agent.service";
+  }
+  return why;
 }
 
 }  // namespace muster::probes

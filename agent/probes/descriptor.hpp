@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <string>
 #include <utility>
 
 namespace muster::probes {
@@ -34,5 +35,7 @@ class Descriptor {
 /// probes leave to the rest of the agent: the kernel hands out the lowest free number, so one that high means
 /// that the limit is near.
 int descriptor_ceiling();
+/// An errno as text; where it means too few descriptors, also how many there may be and what to raise.
+std::string why_no_socket(int error, int ceiling);
 
 }  // namespace muster::probes

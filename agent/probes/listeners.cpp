@@ -65,13 +65,6 @@ bool has_ipv6() {
   return Descriptor(::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0)).open();
 }
 
-std::string why(int error, int ceiling) {
-  std::string text = std::strerror(error);
-  if (error == EMFILE)
-    text += ": probes may use " + std::to_string(ceiling) + "; raise LimitNOFILE of muster-agent.service";
-  return text;
-}
-
 }  // namespace
 
 /// The sockets and what answers on them.
@@ -106,7 +99,6 @@ Result<> Listeners::Ports::open(const std::vector<PortRange>& wanted, ListenResp
   const int family = has_ipv6() ? AF_INET6 : AF_INET;
   const int ceiling = probes::descriptor_ceiling();
   std::vector<std::uint16_t> listening, busy, failed;
-  ports_.reserve(count(wanted));
   for (const auto& range : wanted) {
     for (int number = range.first; number <= range.last; ++number) {
       const auto port = static_cast<std::uint16_t>(number);
@@ -117,7 +109,7 @@ Result<> Listeners::Ports::open(const std::vector<PortRange>& wanted, ListenResp
       } else if (errno == EADDRINUSE) {
         busy.push_back(port);
       } else {
-        if (failed.empty()) response.failure = why(errno, ceiling);
+        if (failed.empty()) response.failure = probes::why_no_socket(errno, ceiling);
         failed.push_back(port);
       }
     }

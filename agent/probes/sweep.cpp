@@ -23,7 +23,8 @@ constexpr milliseconds kBusy{50};
 // A turn later than this was held up: neither we nor, on the same busy machine, the far agent had a chance to
 // answer.
 constexpr milliseconds kLongestTurn{20};
-// How many deadlines a connection waits for a busy agent, and a port for a descriptor.
+// How many deadlines a connection waits for a busy agent, and a port for a descriptor while nothing is
+// answered.
 constexpr int kPatience = 5;
 constexpr std::size_t kMostStarts = 128;  // in one turn
 
@@ -49,7 +50,7 @@ Sweep::Sweep(boost::asio::any_io_executor executor, const Probe& request)
 
 Result<> Sweep::open() {
   ceiling_ = descriptor_ceiling();
-  last_turn_ = began_ = now_ = Clock::now();
+  last_turn_ = last_answer_ = now_ = Clock::now();
   TRY(check_source());
   TRY(epoll_.open());
   TRY(start_timer());
@@ -120,41 +121,13 @@ ProbeResponse Sweep::response() const {
 }
 
 void Sweep::consider(Attempt& attempt) {
-  const auto outcome = look(attempt);
-  // Looking at a failure may have ended it by what ICMP said.
-  if (outcome && attempt.under_way()) settle(attempt, *outcome);
+  if (const auto outcome = attempt.look(attempt.target->proof)) conclude(attempt, *outcome);
 }
 
-std::optional<Outcome> Sweep::look(Attempt& attempt) {
-  if (attempt.expect == Expect::proof) return look_for_proof(attempt);
-  if (const int error = attempt.take_error(); error != 0) {
-    hear_refusals();
-    return outcome_of(error, attempt.expect);
-  }
-  if (attempt.is_connected()) return Outcome{};
-  return std::nullopt;
-}
-
-std::optional<Outcome> Sweep::look_for_proof(Attempt& attempt) {
-  char buffer[Proof::kMostBytes];
-  const auto received = attempt.peek(buffer);
-  if (!received) {
-    if (errno == EAGAIN || errno == EINTR) return std::nullopt;
-    const int error = errno;
-    hear_refusals();
-    return outcome_of(error, attempt.expect);
-  }
-  if (received->empty())
-    return Outcome{Cause::answered_by_another, "it closed the connection without a word"};
-  switch (attempt.target->proof.compare(*received, attempt.port)) {
-    case Proof::Match::right:
-      return Outcome{};
-    case Proof::Match::incomplete:
-      return std::nullopt;
-    case Proof::Match::wrong:
-      break;
-  }
-  return Outcome{Cause::answered_by_another, attempt.target->proof.describe(*received)};
+void Sweep::conclude(Attempt& attempt, const Outcome& outcome) {
+  // To a socket a firewall's ICMP may look like RST; the packet itself says more, and ends the attempt.
+  if (outcome.cause || attempt.expect != Expect::proof) hear_refusals();
+  if (attempt.under_way()) settle(attempt, outcome);
 }
 
 void Sweep::hear_refusals() {
@@ -217,9 +190,7 @@ void Sweep::give_up_or_wait(Attempt& attempt) {
   if (!attempt.is_connected()) return settle(attempt, {Cause::dropped, ""});
   const auto since = std::max(attempt.started, attempt.target->last_answer);
   if (now_ < std::min(since + deadline_, attempt.started + kPatience * deadline_)) return;
-  char buffer[Proof::kMostBytes];
-  const auto received = attempt.peek(buffer);
-  const auto said = received ? attempt.target->proof.describe(*received) : "nothing";
+  const auto said = attempt.said(attempt.target->proof);
   settle(attempt, {Cause::answered_by_another, "it accepted the connection and said " + said});
 }
 
@@ -261,23 +232,17 @@ bool Sweep::start(Target& target) {
   young_.splice(young_.end(), taken);
   ++target.young;
   target.advance();
-  if (error != 0) {
-    hear_refusals();
-    if (attempt.under_way()) settle(attempt, outcome_of(error, expect));
-  }
+  if (error != 0) conclude(attempt, outcome_of(error, expect));
   return true;
 }
 
 bool Sweep::postpone(Target& target, int error) {
   const bool nothing_to_wait_for = young_.empty() && silent_.empty();
-  if (!nothing_to_wait_for && now_ < began_ + kPatience * deadline_) {
+  if (!nothing_to_wait_for && now_ < last_answer_ + kPatience * deadline_) {
     shortage_ = true;
     return false;
   }
-  std::string why = std::strerror(error);
-  if (error == EMFILE)
-    why += ": probes may use " + std::to_string(ceiling_) + "; raise LimitNOFILE of muster-agent.service";
-  target.tally.add(target.next_port().number, {Cause::error, why});
+  target.tally.add(target.next_port().number, {Cause::error, why_no_socket(error, ceiling_)});
   target.advance();
   return true;
 }
@@ -287,6 +252,7 @@ void Sweep::settle(Attempt& attempt, const Outcome& outcome) {
   target.tally.add(attempt.port, outcome);
   const bool proven = !outcome.cause && attempt.expect == Expect::proof;
   if (proven) target.last_answer = now_;
+  if (outcome.cause != Cause::dropped) last_answer_ = now_;
   // The unread proof makes the end of this connection an RST, here and when it is closed.
   if (proven && target.has_next() && attempt.disconnect()) return move_to(attempt, Attempt::State::idle);
   attempt.socket.close();

@@ -49,8 +49,7 @@ class Sweep {
 
   // What came in.
   void consider(Attempt& attempt);
-  std::optional<Outcome> look(Attempt& attempt);
-  std::optional<Outcome> look_for_proof(Attempt& attempt);
+  void conclude(Attempt& attempt, const Outcome& outcome);
   void hear_refusals();
   Attempt* find(const IcmpError& error);
 
@@ -80,9 +79,9 @@ class Sweep {
   Descriptor timer_;
   IcmpWatch refusals_[2] = {IcmpWatch(false), IcmpWatch(true)};
 
-  Clock::time_point began_;
   Clock::time_point last_turn_;
-  Clock::time_point now_;  // of this turn, on a clock that stands still while this process is held up
+  Clock::time_point last_answer_;  // of any port
+  Clock::time_point now_;          // of this turn, on a clock that stands still while this process is held up
   bool shortage_ = false;  // no descriptor or local port for a new socket until some attempt has ended
   Attempts young_;
   Attempts silent_;

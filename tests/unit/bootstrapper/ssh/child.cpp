@@ -101,7 +101,7 @@ std::string read_file(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-std::string mode_of(const fs::path& path) {
+std::string permissions_of(const fs::path& path) {
   char text[8];
   std::snprintf(text, sizeof text, "%04o", static_cast<unsigned>(fs::status(path).permissions()));
   return text;

@@ -47,6 +47,6 @@ void run_program(std::vector<std::string> argv);
 void write_file(const std::filesystem::path& path, const std::string& text);
 std::string read_file(const std::filesystem::path& path);
 /// The permission bits, "0600".
-std::string mode_of(const std::filesystem::path& path);
+std::string permissions_of(const std::filesystem::path& path);
 
 }  // namespace muster::test

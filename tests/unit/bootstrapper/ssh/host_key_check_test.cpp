@@ -13,7 +13,7 @@ namespace muster::ssh {
 namespace {
 
 using Kind = Verdict::Kind;
-using test::mode_of;
+using test::permissions_of;
 using test::read_file;
 using test::ScratchFolder;
 using test::write_file;
@@ -93,8 +93,8 @@ TEST_CASE("accept-new writes an unknown key as OpenSSH does, in a file and folde
   CHECK(check_host_key(target, KnownHosts(), kRsa));
   CHECK(read_file(target.known_hosts) ==
         std::string("10.0.0.1 ") + sample::kEd25519 + "\n[10.0.0.1]:2222 " + sample::kRsa + "\n");
-  CHECK(mode_of(target.known_hosts) == "0600");
-  CHECK(mode_of(folder / ".ssh") == "0700");
+  CHECK(permissions_of(target.known_hosts) == "0600");
+  CHECK(permissions_of(folder / ".ssh") == "0700");
 }
 
 TEST_CASE("accept-new begins on a line of its own and keeps what was there") {

@@ -12,7 +12,7 @@ namespace muster::ssh {
 namespace fs = std::filesystem;
 using test::contains;
 using test::LoggedIn;
-using test::mode_of;
+using test::permissions_of;
 using test::read_file;
 using test::ScratchFolder;
 using test::Sshd;
@@ -56,7 +56,7 @@ TEST_CASE("an uploaded file is whole, has its mode, and leaves nothing beside it
     CAPTURE(size);
     CHECK(host.send(content, host.folder / "file", mode));
     CHECK(read_file(host.folder / "file") == content);
-    CHECK(mode_of(host.folder / "file") == (mode == 0600 ? "0600" : mode == 0755 ? "0755" : "0640"));
+    CHECK(permissions_of(host.folder / "file") == (mode == 0600 ? "0600" : mode == 0755 ? "0755" : "0640"));
     CHECK(host.names() == Names{"file"});
   }
 }
@@ -89,7 +89,7 @@ TEST_CASE("missing folders are made, and any name will do") {
   const auto path = host.folder / "new" / "it's a \"folder\" $HOME" / "-n *";
   CHECK(host.send("text", path));
   CHECK(read_file(path) == "text");
-  CHECK(mode_of(path.parent_path()) == "0755");
+  CHECK(permissions_of(path.parent_path()) == "0755");
 }
 
 TEST_CASE("a file whose checksum is wrong does not replace the one that is there") {

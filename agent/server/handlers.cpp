@@ -8,6 +8,7 @@
 #include "agent/probes/exchange.hpp"
 #include "agent/probes/prober.hpp"
 #include "agent/protocol/codec.hpp"
+#include "agent/protocol/deadline.hpp"
 #include "agent/protocol/messages.hpp"
 #include "agent/protocol/version.hpp"
 #include "agent/server/connection.hpp"
@@ -108,12 +109,24 @@ Reply<JobInfo> answer(const StopJob& request, Call& call) {
   co_return co_await call.connection.agent().jobs.stop(request.id);
 }
 
+/// Waits a little for the lock: the connection of a run that was killed a moment ago may not have ended here
+/// yet.
+asio::awaitable<Result<>> take_lock(Connection& connection) {
+  constexpr int kAttempts = 50;
+  auto& lock = connection.agent().lock;
+  for (int attempt = 1; attempt < kAttempts; ++attempt) {
+    if (lock.take(&connection, connection.operator_name)) co_return Result<>{};
+    co_await wait_for(std::chrono::milliseconds(100));
+  }
+  co_return lock.take(&connection, connection.operator_name);
+}
+
 template <class Request>
 asio::awaitable<Result<json::value>> typed(Call& call) {
   auto request = decode<Request>(json::value(call.params));
   if (!request) co_return std::move(request).error().in(std::string(Request::method) + ": params");
   if constexpr (Request::mutates) {
-    CO_TRY(call.connection.agent().lock.take(&call.connection, call.connection.operator_name));
+    CO_TRY(co_await take_lock(call.connection));
   }
   CO_TRY(const auto response, co_await answer(*request, call));
   co_return encode(response);

@@ -41,35 +41,6 @@ TEST_CASE("nesting up to 64 deep is parsed, one more is refused") {
   CHECK(deeper.problems[0].message == "nested deeper than 64 levels");
 }
 
-TEST_CASE("whatever 1 MiB holds is answered with few problems") {
-  struct Case {
-    const char* what;
-    std::string text;
-  };
-  const auto head = std::string(test::kHead);
-  for (const auto& row :
-       {Case{"brackets", repeated("[", kMostBytes)}, Case{"braces", repeated("{a: ", kMostBytes)},
-        Case{"dashes", repeated("- ", kMostBytes)}, Case{"question marks", repeated("? ", kMostBytes)},
-        Case{"colons", repeated(":", kMostBytes)}, Case{"pairs", repeated(": ", kMostBytes)},
-        Case{"lines of brackets", repeated("[\n", kMostBytes)},
-        Case{"items", "[" + repeated("a,", kMostBytes - 2) + "]"},
-        Case{"anchors", "[" + repeated("&a x,", kMostBytes - 2) + "]"},
-        Case{"quotes", repeated("\"", kMostBytes)}, Case{"one word", repeated("a", kMostBytes)},
-        Case{"line breaks", repeated("\n", kMostBytes)}, Case{"secrets", repeated("password: ", kMostBytes)},
-        Case{"hosts", head + "  hosts: [" + repeated("{},", 900'000) + "]"},
-        Case{"unknown keys", [] {
-               std::string keys;
-               for (int i = 0; i < 40'000; ++i) keys += "k" + std::to_string(i) + ": \n";
-               return keys;
-             }()}}) {
-    CAPTURE(row.what);
-    const auto parsed = test::parse(row.text);
-    CHECK_FALSE(parsed.spec);
-    CHECK(parsed.problems.size() <= 1001);
-    CHECK_FALSE(render(parsed).empty());
-  }
-}
-
 TEST_CASE("aliases count as what they stand for") {
   std::string text = std::string(test::kHead) + std::string(test::kHosts) +
                      "  kubernetes:\n    kubeadm:\n      KubeletConfiguration:\n        a0: &a0 [x, x, x, x, "

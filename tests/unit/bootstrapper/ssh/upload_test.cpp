@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <thread>
+
 #include "agent/protocol/sha256.hpp"
 #include "tests/unit/bootstrapper/ssh/logged_in.hpp"
 
@@ -81,6 +83,10 @@ TEST_CASE("a local file is uploaded piece by piece") {
   CHECK(folder.error().message() ==
         "upload " + file.path + ": cannot read " + here.path().string() + " here");
   CHECK(read_file(host.folder / "remote") == content);
+  // The far side takes its temporary file away a moment after we gave up.
+  for (int asked = 0; asked < 200 && host.names() != Names{"remote"}; ++asked) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
   CHECK(host.names() == Names{"remote"});
 }
 

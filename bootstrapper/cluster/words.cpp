@@ -12,6 +12,8 @@ namespace {
 constexpr std::size_t kQuotedColumns = 60;
 /// Nothing that we know is as long; a longer word is not compared.
 constexpr std::size_t kLongestWord = 64;
+/// As far as a value is looked at, so that a line of a megabyte costs no more than one of a page.
+constexpr std::size_t kLongestScalar = 256;
 
 /// Lower case, without "-" and "_": how a word is compared.
 std::string folded(std::string_view word) {
@@ -55,6 +57,7 @@ bool holds(std::string_view text, std::string_view part) {
 
 /// The scalar that `rest` of a line begins with, without quotes; a comma may as well belong to it.
 std::string_view scalar_at(std::string_view rest) {
+  rest = rest.substr(0, kLongestScalar);
   if (rest.starts_with('"') || rest.starts_with('\'')) return rest.substr(1, rest.find(rest.front(), 1) - 1);
   auto scalar = rest.substr(0, std::min({rest.find(", "), rest.find('}'), rest.find(" #")}));
   scalar.remove_suffix(scalar.size() - (scalar.find_last_not_of(" \t") + 1));
@@ -104,15 +107,16 @@ std::string suggestion(std::string_view word, std::span<const std::string_view> 
 
 bool is_secret(std::string_view key, std::string_view value) {
   const auto name = folded(key);
-  const auto scalar = scalar_at(value);
   if (name == "sudo") {
     // sudo: true or a map; anything else may well be the password.
     const bool is_text =
         !value.empty() && std::string_view("{&*#").find(value.front()) == std::string_view::npos;
-    return is_text && scalar != "true" && scalar != "false";
+    return is_text && scalar_at(value) != "true" && scalar_at(value) != "false";
   }
-  if (name == "passwordenv" || name == "passphraseenv")
-    return !scalar.empty() && !is_environment_name(scalar);
+  if (name == "passwordenv" || name == "passphraseenv") {
+    const auto variable = scalar_at(value);
+    return !variable.empty() && !is_environment_name(variable);
+  }
   if (std::find(kSecretSources.begin(), kSecretSources.end(), name) != kSecretSources.end()) return false;
   if (holds(name, "pass") || holds(name, "secret") || holds(name, "token") || holds(name, "certificatekey"))
     return true;

@@ -61,7 +61,9 @@ Attempt judge(long result, const Transport& transport) {
   const bool could_not_sign = transport.last_message().find("Callback returned error") != std::string::npos;
   const bool could_not_read = result == LIBSSH2_ERROR_FILE || result == LIBSSH2_ERROR_KEYFILE_AUTH_FAILED ||
                               result == LIBSSH2_ERROR_PROTO;
-  return could_not_sign || could_not_read ? Attempt::unusable : Attempt::refused;
+  if (could_not_sign || could_not_read) return Attempt::unusable;
+  // Given after the host had asked for the signature: it took the key, and counts it as one proof of several.
+  return result == LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED ? Attempt::insufficient : Attempt::refused;
 }
 
 unsigned length(const std::string& text) {

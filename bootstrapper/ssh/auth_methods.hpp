@@ -17,9 +17,10 @@ namespace muster::ssh {
 /// How an attempt went. When the connection ends, an attempt is an Error instead.
 enum class Attempt {
   accepted,
-  refused,   ///< by the host
-  unusable,  ///< we could not make it: wrong passphrase, the agent would not sign
-  expired,   ///< the password is right and must be changed
+  insufficient,  ///< accepted, and the host wants another proof besides
+  refused,       ///< by the host
+  unusable,      ///< we could not make it: wrong passphrase, the agent would not sign
+  expired,       ///< the password is right and must be changed
 };
 
 /// The methods that the host allows `user`, comma-separated; empty when it wants no proof at all and the

@@ -25,10 +25,6 @@ bool allows(const std::string& methods, const std::string& method) {
   return ("," + methods + ",").find("," + method + ",") != std::string::npos;
 }
 
-bool asks_password(const std::string& methods) {
-  return allows(methods, "password") || allows(methods, "keyboard-interactive");
-}
-
 // One login: what it has at hand and what it has tried so far.
 class Login {
  public:
@@ -39,8 +35,8 @@ class Login {
 
  private:
   asio::awaitable<Result<bool>> try_all();
-  asio::awaitable<Result<bool>> try_keys();
-  asio::awaitable<Result<bool>> try_file(const PrivateKey& key);
+  asio::awaitable<Result<Attempt>> try_keys();
+  asio::awaitable<Result<Attempt>> try_file(const PrivateKey& key);
   asio::awaitable<Result<bool>> try_password(bool plain);
   asio::awaitable<std::vector<PublicKey>> keys_in_agent();
   std::vector<PrivateKey> keys_in_files();
@@ -87,12 +83,12 @@ std::vector<PrivateKey> Login::keys_in_files() {
   return keys;
 }
 
-asio::awaitable<Result<bool>> Login::try_file(const PrivateKey& key) {
+asio::awaitable<Result<Attempt>> Login::try_file(const PrivateKey& key) {
   const auto path = key.path.string();
   if (key.encrypted && !target_.passphrase) {
     skip(path + ": encrypted, and no passphrase is given",
          "set passphraseFile of " + target_.name + " in cluster.yaml, or: ssh-add " + path);
-    co_return false;
+    co_return Attempt::unusable;
   }
   const Secret passphrase = target_.passphrase.value_or(Secret());
   CO_TRY(const auto attempt, co_await offer_file_key(transport_, target_.user, key, passphrase));
@@ -104,33 +100,28 @@ asio::awaitable<Result<bool>> Login::try_file(const PrivateKey& key) {
   if (attempt == Attempt::refused && key.type == "ssh-rsa" && !signs_rsa_with_sha2() &&
       attempts_.remedy.empty()) {
     attempts_.remedy = "this muster has libssh2 " + libssh2_version_text() +
-                       ", which signs with SHA-1 where OpenSSH 8.8 and newer want SHA-2, so they refuse "
-                       "every RSA key: use an "
-                       "ed25519 or ecdsa key, or build muster after packaging/build-libssh2";
+                       ", which signs with SHA-1 where OpenSSH 8.8 and newer want SHA-2, so they refuse every "
+                       "RSA key: use an ed25519 or ecdsa key, or build muster after packaging/build-libssh2";
   }
-  co_return attempt == Attempt::accepted;
+  co_return attempt;
 }
 
-asio::awaitable<Result<bool>> Login::try_keys() {
+asio::awaitable<Result<Attempt>> Login::try_keys() {
   const auto in_agent = co_await keys_in_agent();
   const auto files = keys_in_files();
   for (const auto& candidate : order_keys(in_agent, files, !target_.key_paths.empty())) {
-    bool accepted = false;
+    auto attempt = Attempt::refused;
     if (candidate.in_agent) {
       ++attempts_.agent_keys;
-      CO_TRY(const auto attempt,
-             co_await offer_agent_key(transport_, target_.user, *agent_, *candidate.in_agent));
-      accepted = attempt == Attempt::accepted;
+      CO_TRY(attempt, co_await offer_agent_key(transport_, target_.user, *agent_, *candidate.in_agent));
     } else {
-      CO_TRY(accepted, co_await try_file(*candidate.in_file));
+      CO_TRY(attempt, co_await try_file(*candidate.in_file));
     }
-    if (accepted) co_return true;
+    if (attempt == Attempt::accepted || attempt == Attempt::insufficient) co_return attempt;
   }
-  co_return false;
+  co_return Attempt::refused;
 }
 
-// A host that offers both ways asks the same question twice: once is enough to be wrong, and to be locked
-// out.
 asio::awaitable<Result<bool>> Login::try_password(bool plain) {
   auto attempt = Attempt::refused;
   if (plain) {
@@ -148,19 +139,25 @@ asio::awaitable<Result<bool>> Login::try_password(bool plain) {
 asio::awaitable<Result<bool>> Login::try_all() {
   CO_TRY(attempts_.server_allows, co_await allowed_methods(transport_, target_.user));
   if (attempts_.server_allows.empty()) co_return true;
-  if (allows(attempts_.server_allows, "publickey")) {
-    CO_TRY(const bool accepted, co_await try_keys());
-    if (accepted) co_return true;
+  const auto& methods = attempts_.server_allows;
+  if (allows(methods, "publickey")) {
+    CO_TRY(const auto attempt, co_await try_keys());
+    if (attempt == Attempt::accepted) co_return true;
+    attempts_.wants_more = attempt == Attempt::insufficient;
   }
   if (!target_.password) co_return false;
-  auto now_allowed = attempts_.server_allows;
-  if (!asks_password(now_allowed)) {
-    // A host that wants a key and a password speaks of the password once the key was right.
-    CO_TRY(now_allowed, co_await allowed_methods(transport_, target_.user));
-    if (!asks_password(now_allowed)) co_return false;
-    attempts_.server_allows += ", then " + now_allowed;
+  const bool plain = allows(methods, "password");
+  const bool prompts = allows(methods, "keyboard-interactive");
+  // A host that wants two proofs does not tell the second before it has the first.
+  const bool untold = attempts_.wants_more && !plain && !prompts;
+  bool accepted = false;
+  if (plain || untold) {
+    CO_TRY(accepted, co_await try_password(true));
   }
-  CO_TRY(const bool accepted, co_await try_password(allows(now_allowed, "password")));
+  // Both ways ask the same question: once is enough to be wrong, and to be locked out.
+  if (!accepted && !plain && (prompts || untold)) {
+    CO_TRY(accepted, co_await try_password(false));
+  }
   co_return accepted;
 }
 
@@ -205,9 +202,12 @@ Error login_refused(const Target& target, const Attempts& attempts) {
   if (!attempts.broken_off.empty()) message += attempts.broken_off + "; ";
   message += tried.empty() ? "there was nothing to try" : "tried " + joined(tried, ", ");
   if (!attempts.skipped.empty()) message += "; not tried: " + joined(attempts.skipped, ", ");
+  if (attempts.wants_more) message += "; a key was accepted, and the host wants another proof besides";
   if (!attempts.server_allows.empty()) message += "; server allows " + attempts.server_allows;
   auto remedy = attempts.remedy;
-  if (remedy.empty()) {
+  if (remedy.empty() && attempts.wants_more) {
+    remedy = "set passwordFile of " + target.name + " in cluster.yaml, or log in as a user who needs a key only";
+  } else if (remedy.empty()) {
     remedy = "check ssh.user and ssh.keyPath of " + target.name + " in cluster.yaml; `ssh-copy-id -p " +
              std::to_string(target.port) + " " + target.user + "@" + target.address +
              "` brings a key to the host";

@@ -22,6 +22,7 @@ struct Attempts {
   std::vector<std::string> tried;    ///< "/root/.ssh/id_ed25519", "password"
   std::vector<std::string> skipped;  ///< "/root/.ssh/id_rsa: open to others (mode 0644)"
   std::string remedy;                ///< of the first obstacle that has one of its own
+  bool wants_more = false;           ///< a key was accepted, and that was not enough
   std::string broken_off;            ///< how the connection ended in the middle, if it did
 };
 

@@ -196,12 +196,31 @@ TEST_CASE("a password answers the prompts of a host that only knows those" *
 }
 
 TEST_CASE("a host that wants a key and a password gets both" * doctest::skip(!test::is_root())) {
-  const Sshd sshd(
-      {.configuration = {"PasswordAuthentication yes", "AuthenticationMethods publickey,password"}});
-  auto target = with_key(sshd, "ed25519");
-  CHECK_FALSE(Login(target).ok());
-  target.password = Secret(test::kPassword);
-  CHECK(Login(target).ok());
+  for (const char* second : {"password", "keyboard-interactive"}) {
+    const std::string methods = std::string("AuthenticationMethods publickey,") + second;
+    CAPTURE(methods);
+    const Sshd sshd({.configuration = {"UsePAM yes", "PasswordAuthentication yes",
+                                       "KbdInteractiveAuthentication yes", methods}});
+    auto target = with_key(sshd, "ed25519");
+    const Login without(target);
+    REQUIRE_FALSE(without.ok());
+    CHECK(contains(without.message(),
+                   "/user-ed25519; a key was accepted, and the host wants another proof besides; server allows "
+                   "publickey"));
+    CHECK(without.remedy() ==
+          "set passwordFile of n1 in cluster.yaml, or log in as a user who needs a key only");
+    target.password = Secret(test::kPassword);
+    CHECK(Login(target).ok());
+    target.password = Secret("wrong-password");
+    CHECK_FALSE(Login(target).ok());
+  }
+}
+
+TEST_CASE("a host that shows a banner before the login is logged in to") {
+  const ScratchFolder folder;
+  test::write_file(folder / "banner", "Authorised use only.\nAll actions are logged.\n");
+  const Sshd sshd({.configuration = {"Banner " + (folder / "banner").string()}});
+  CHECK(Login(sshd.target()).ok());
 }
 
 }  // namespace muster::ssh

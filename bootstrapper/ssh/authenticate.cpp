@@ -99,9 +99,10 @@ asio::awaitable<Result<Attempt>> Login::try_file(const PrivateKey& key) {
   }
   if (attempt == Attempt::refused && key.type == "ssh-rsa" && !signs_rsa_with_sha2() &&
       attempts_.remedy.empty()) {
-    attempts_.remedy = "this muster has libssh2 " + libssh2_version_text() +
-                       ", which signs with SHA-1 where OpenSSH 8.8 and newer want SHA-2, so they refuse every "
-                       "RSA key: use an ed25519 or ecdsa key, or build muster after packaging/build-libssh2";
+    attempts_.remedy =
+        "this muster has libssh2 " + libssh2_version_text() +
+        ", which signs with SHA-1 where OpenSSH 8.8 and newer want SHA-2, so they refuse every "
+        "RSA key: use an ed25519 or ecdsa key, or build muster after packaging/build-libssh2";
   }
   co_return attempt;
 }
@@ -206,7 +207,8 @@ Error login_refused(const Target& target, const Attempts& attempts) {
   if (!attempts.server_allows.empty()) message += "; server allows " + attempts.server_allows;
   auto remedy = attempts.remedy;
   if (remedy.empty() && attempts.wants_more) {
-    remedy = "set passwordFile of " + target.name + " in cluster.yaml, or log in as a user who needs a key only";
+    remedy =
+        "set passwordFile of " + target.name + " in cluster.yaml, or log in as a user who needs a key only";
   } else if (remedy.empty()) {
     remedy = "check ssh.user and ssh.keyPath of " + target.name + " in cluster.yaml; `ssh-copy-id -p " +
              std::to_string(target.port) + " " + target.user + "@" + target.address +

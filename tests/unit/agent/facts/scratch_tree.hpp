@@ -9,12 +9,13 @@
 
 #include "agent/facts/tree.hpp"
 #include "tests/unit/agent/scratch.hpp"
+#include "tests/unit/source_tree.hpp"
 
 namespace muster::facts {
 
 /// A directory of tests/fixtures/hosts.
 inline std::filesystem::path fixture(std::string_view name) {
-  return std::filesystem::path(MUSTER_SOURCE_DIR) / "tests/fixtures/hosts" / name;
+  return test::source_tree() / "tests/fixtures/hosts" / name;
 }
 
 /// A root directory that is empty at first and gone at the end of the case.

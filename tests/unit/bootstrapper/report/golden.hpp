@@ -11,11 +11,13 @@
 #include <string>
 #include <string_view>
 
+#include "tests/unit/source_tree.hpp"
+
 namespace muster::test {
 
 /// Fails the test where `actual` is not what tests/golden/NAME holds.
 inline void check_golden(std::string_view name, const std::string& actual) {
-  const auto path = std::filesystem::path(MUSTER_SOURCE_DIR) / "tests/golden" / name;
+  const auto path = source_tree() / "tests/golden" / name;
   if (std::getenv("UPDATE_GOLDEN")) {
     std::filesystem::create_directories(path.parent_path());
     std::ofstream(path, std::ios::binary) << actual;

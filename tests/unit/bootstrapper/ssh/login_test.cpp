@@ -204,9 +204,10 @@ TEST_CASE("a host that wants a key and a password gets both" * doctest::skip(!te
     auto target = with_key(sshd, "ed25519");
     const Login without(target);
     REQUIRE_FALSE(without.ok());
-    CHECK(contains(without.message(),
-                   "/user-ed25519; a key was accepted, and the host wants another proof besides; server allows "
-                   "publickey"));
+    CHECK(
+        contains(without.message(),
+                 "/user-ed25519; a key was accepted, and the host wants another proof besides; server allows "
+                 "publickey"));
     CHECK(without.remedy() ==
           "set passwordFile of n1 in cluster.yaml, or log in as a user who needs a key only");
     target.password = Secret(test::kPassword);

@@ -19,18 +19,18 @@ TEST_CASE("a private key shows its type and whether it is encrypted without bein
     const char* type;
     bool public_key;
   };
-  for (const auto& [name, encrypted, type, public_key] :
+  for (const auto& example :
        {Case{"ed25519", false, "ssh-ed25519", true}, Case{"ecdsa", false, "ecdsa-sha2-nistp384", true},
         Case{"rsa", false, "ssh-rsa", true}, Case{"rsa-pem", false, "ssh-rsa", false},
         Case{"rsa-pkcs8", false, "", false}, Case{"ecdsa-pem", false, "ecdsa", false},
         Case{"encrypted", true, "ssh-ed25519", true}, Case{"encrypted-pem", true, "ecdsa", false}}) {
-    CAPTURE(name);
-    const auto key = read_private_key(Keys::get().user(name));
+    CAPTURE(example.name);
+    const auto key = read_private_key(Keys::get().user(example.name));
     REQUIRE(key);
-    CHECK(key->encrypted == encrypted);
-    CHECK(key->type == type);
-    CHECK(key->public_key.has_value() == public_key);
-    CHECK(key->content.reveal() == test::read_file(Keys::get().user(name)));
+    CHECK(key->encrypted == example.encrypted);
+    CHECK(key->type == example.type);
+    CHECK(key->public_key.has_value() == example.public_key);
+    CHECK(key->content.reveal() == test::read_file(Keys::get().user(example.name)));
   }
 }
 

@@ -15,7 +15,7 @@ namespace muster::facts {
 
 /// A directory of tests/fixtures/hosts.
 inline std::filesystem::path fixture(std::string_view name) {
-  return test::source_tree() / "tests/fixtures/hosts" / name;
+  return muster::test::source_tree() / "tests/fixtures/hosts" / name;
 }
 
 /// A root directory that is empty at first and gone at the end of the case.

@@ -10,7 +10,7 @@ namespace muster::cluster {
 
 namespace {
 
-const std::filesystem::path kFixtures = test::source_tree() / "tests/fixtures/cluster";
+const std::filesystem::path kFixtures = muster::test::source_tree() / "tests/fixtures/cluster";
 
 std::set<std::filesystem::path> fixtures(const char* folder) {
   std::set<std::filesystem::path> all;
@@ -19,7 +19,8 @@ std::set<std::filesystem::path> fixtures(const char* folder) {
 }
 
 Parsed parse_fixture(const std::filesystem::path& path) {
-  return parse_text(test::content_of(path), path.lexically_relative(test::source_tree()), test::kChecks);
+  return parse_text(test::content_of(path), path.lexically_relative(muster::test::source_tree()),
+                    test::kChecks);
 }
 
 }  // namespace

@@ -85,7 +85,7 @@ TEST_CASE("aliases count as what they stand for") {
 }
 
 TEST_CASE("a file cut off anywhere is refused or parsed, never more") {
-  const auto whole = test::content_of(test::source_tree() / "tests/fixtures/cluster/good/full.yaml");
+  const auto whole = test::content_of(muster::test::source_tree() / "tests/fixtures/cluster/good/full.yaml");
   for (std::size_t size = 0; size < whole.size(); size += 7) {
     const auto parsed = test::parse(whole.substr(0, size));
     const bool error = std::any_of(parsed.problems.begin(), parsed.problems.end(),
@@ -96,7 +96,8 @@ TEST_CASE("a file cut off anywhere is refused or parsed, never more") {
 }
 
 TEST_CASE("a file with one character changed is refused or parsed, never more") {
-  const auto whole = test::content_of(test::source_tree() / "tests/fixtures/cluster/good/anchors.yaml");
+  const auto whole =
+      test::content_of(muster::test::source_tree() / "tests/fixtures/cluster/good/anchors.yaml");
   constexpr std::string_view kChanges = "\"'[]{}:,&*!|>%@-?#\n\t a1\x80\xff";
   for (std::size_t at = 0; at < whole.size(); at += 3) {
     auto text = whole;

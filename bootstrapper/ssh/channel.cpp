@@ -50,6 +50,13 @@ bool Channel::take_errors() {
   }
 }
 
+// Whether a stream has bytes that came in while the other was read: no arrival will wake us for those.
+bool Channel::has_unread() const {
+  unsigned long unread = 0;
+  libssh2_channel_window_read_ex(channel_, &unread, nullptr);
+  return unread > 0;
+}
+
 bool Channel::remote_closed() {
   // Before the remote's EOF this is an error, after it EAGAIN until the close has come.
   return libssh2_channel_wait_closed(channel_) == 0;
@@ -64,8 +71,12 @@ asio::awaitable<Result<std::size_t>> Channel::read_some(asio::mutable_buffer int
   const auto transport = transport_;
   std::function<long()> read = [this, into]() -> long {
     if (!channel_) return 0;
-    const auto got = libssh2_channel_read_ex(channel_, 0, static_cast<char*>(into.data()), into.size());
-    take_errors();
+    long got = 0;
+    bool any = false;
+    do {
+      got = libssh2_channel_read_ex(channel_, 0, static_cast<char*>(into.data()), into.size());
+      any = take_errors();
+    } while (got == LIBSSH2_ERROR_EAGAIN && (any || has_unread()));
     if (got != 0 || libssh2_channel_eof(channel_) == 1) return got;
     return LIBSSH2_ERROR_EAGAIN;  // 0 without an EOF: nothing but the end of a connection
   };
@@ -121,9 +132,11 @@ asio::awaitable<Result<ExitStatus>> Channel::until_exit() {
   std::function<long()> until_closed = [this]() -> long {
     char dropped[16384];
     if (!channel_) return LIBSSH2_ERROR_CHANNEL_CLOSED;
-    while (libssh2_channel_read_ex(channel_, 0, dropped, sizeof dropped) > 0) {
-    }
-    take_errors();
+    bool any = false;
+    do {
+      any = libssh2_channel_read_ex(channel_, 0, dropped, sizeof dropped) > 0;
+      any = take_errors() || any;
+    } while (any || has_unread());
     return remote_closed() ? 0 : LIBSSH2_ERROR_EAGAIN;
   };
   CO_TRY(const long closed, co_await transport->repeat(std::move(until_closed)));

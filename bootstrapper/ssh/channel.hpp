@@ -61,6 +61,7 @@ class Channel : public ByteStream {
 
  private:
   bool take_errors();
+  [[nodiscard]] bool has_unread() const;
   bool remote_closed();
   boost::asio::awaitable<Result<ExitStatus>> until_exit();
 

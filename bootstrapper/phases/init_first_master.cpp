@@ -44,15 +44,13 @@ std::string cgroup_driver(const Run& run) {
 asio::awaitable<Result<>> begin_init(Run& run, fleet::Link& master) {
   CO_TRY(co_await write_note(run, master, false));
   CO_TRY(auto token, kubeadm::make_token());
-  const auto id = kubeadm::token_id(token);
-  const kubeadm::BootstrapToken first_token{std::move(token), kTokenLife, "muster up"};
+  const kubeadm::BootstrapToken first_token{std::move(token), kTokenLife, std::string(kInitToken)};
   CO_TRY(auto documents, kubeadm::init_documents(run.spec, master.host(), first_token, cgroup_driver(run)));
   CO_TRY(co_await write_private_file(master, kConfig, std::move(documents)));
   auto done = co_await run_job(run, master, kJob, init_command(run));
   // The file holds the token: it goes even when the job failed.
   CO_TRY(co_await remove_file_on(master, kConfig));
-  if (done)
-    run.cleanups.push_back({"delete kubeadm's token", [&master, id]() { return delete_token(master, id); }});
+  if (done) run.cleanups.push_back({"delete kubeadm's token", [&master]() { return delete_tokens(master); }});
   co_return done;
 }
 

@@ -52,14 +52,14 @@ asio::awaitable<Result<>> join_host(Run& run, fleet::Link& host, const JoinSecre
   const bool in_cluster = run.view && run.view->nodes.contains(name);
   bool joined = false;
   if (job && job->running) {
-    // An earlier run that was interrupted has taken its token with it: a join that fails for that is made
-    // anew below.
+    run.progress.note(name + ": kubeadm join of an earlier run still runs: following it");
+    // One that fails, for its token has ended say, is made anew below.
     const auto followed = co_await follow_job(run, host, *job);
     joined = followed.has_value();
     CO_TRY(co_await remove_file_on(host, kConfig));
   }
   if (joined) {
-    run.progress.note(name + ": the kubeadm join of an earlier run ended well");
+    run.progress.note(name + ": it ended well");
   } else if (is_half_made(run, name) && job && job->exit == Exit{} && in_cluster) {
     CO_TRY(co_await remove_file_on(host, kConfig));
   } else {

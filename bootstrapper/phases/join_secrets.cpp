@@ -1,9 +1,12 @@
 #include "bootstrapper/phases/join_secrets.hpp"
 
+#include <sstream>
+
 #include "bootstrapper/phases/kubeadm/ca_hash.hpp"
 #include "bootstrapper/phases/kubeadm/documents.hpp"
 #include "bootstrapper/phases/kubeadm/token.hpp"
 #include "bootstrapper/phases/kubectl.hpp"
+#include "bootstrapper/ssh/base64.hpp"
 
 namespace muster::phases {
 
@@ -37,16 +40,15 @@ asio::awaitable<Result<JoinSecrets>> make_join_secrets(Run& run) {
   JoinSecrets secrets;
   CO_TRY(secrets.ca_cert_hash, kubeadm::ca_cert_hash(pem));
   CO_TRY(secrets.token, kubeadm::make_token());
-  const auto id = kubeadm::token_id(secrets.token);
   // On standard input: neither argv nor a file on the host ever holds the token.
-  const kubeadm::BootstrapToken token{secrets.token, kTokenLife, "muster join"};
+  const kubeadm::BootstrapToken token{secrets.token, kTokenLife, std::string(kJoinToken)};
   CO_TRY(const auto document, kubeadm::token_document(run.spec, master.host(), token));
   muster::Run request;
   request.command.argv = {"kubeadm",  "token",     "create", "--kubeconfig", "/etc/kubernetes/admin.conf",
                           "--config", "/dev/stdin"};
   CallOptions options;
   options.body = document.reveal();
-  run.cleanups.push_back({"delete the join token", [&master, id]() { return delete_token(master, id); }});
+  run.cleanups.push_back({"delete the join token", [&master]() { return delete_tokens(master); }, true});
   CO_TRY(auto captured, co_await master.ask(request, options));
   if (captured.exit != Exit{}) {
     captured.out.clear();
@@ -56,13 +58,34 @@ asio::awaitable<Result<JoinSecrets>> make_join_secrets(Run& run) {
   co_return secrets;
 }
 
-asio::awaitable<Result<>> delete_token(fleet::Link& master, std::string id) {
-  muster::Run request;
-  request.command.argv = {"kubeadm",    "token", "delete", "--kubeconfig", "/etc/kubernetes/admin.conf",
-                          std::move(id)};
-  CO_TRY(const auto captured, co_await master.ask(request));
-  if (captured.exit != Exit{})
-    co_return command_failed("kubeadm token delete", captured).in(master.host().name);
+std::vector<std::string> secrets_of_muster(std::string_view listing) {
+  std::vector<std::string> names;
+  std::istringstream lines{std::string(listing)};
+  for (std::string name, description; lines >> name && std::getline(lines, description);) {
+    for (const auto ours : {kInitToken, kJoinToken}) {
+      if (description == " " + ssh::base64_encode(ours)) names.push_back(name);
+    }
+  }
+  return names;
+}
+
+asio::awaitable<Result<>> delete_tokens(fleet::Link& master) {
+  // Only these two fields: the token itself has no business here.
+  const std::vector<std::string> list = {
+      "get",
+      "secrets",
+      "-n",
+      "kube-system",
+      "--field-selector",
+      "type=bootstrap.kubernetes.io/token",
+      "-o",
+      R"(jsonpath={range .items[*]}{.metadata.name}{" "}{.data.description}{"\n"}{end})"};
+  CO_TRY(const auto listing, co_await kubectl_read(master, list));
+  std::vector<std::string> ours = {"delete", "secret", "-n", "kube-system", "--ignore-not-found"};
+  const auto none = ours.size();
+  for (auto& name : secrets_of_muster(listing)) ours.push_back(std::move(name));
+  if (ours.size() == none) co_return Result<>{};
+  CO_TRY(co_await kubectl_change(master, ours));
   co_return Result<>{};
 }
 

@@ -18,7 +18,15 @@ struct JoinSecrets {
 /// Creates a bootstrap token on the first master and registers its deletion as a cleanup of the run.
 boost::asio::awaitable<Result<JoinSecrets>> make_join_secrets(Run& run);
 
-/// Deletes a bootstrap token by its id (the six characters before the dot, which are no secret).
-boost::asio::awaitable<Result<>> delete_token(fleet::Link& master, std::string id);
+/// The descriptions of the bootstrap tokens that muster makes: by these they are known to be ours.
+inline constexpr std::string_view kInitToken = "muster up";
+inline constexpr std::string_view kJoinToken = "muster join";
+
+/// Of lines "NAME DESCRIPTION", the description in base64 as a bootstrap token's secret holds it
+/// (kubernetes.io, "Authenticating with Bootstrap Tokens"), the names of those that muster made.
+std::vector<std::string> secrets_of_muster(std::string_view listing);
+/// Deletes every bootstrap token that muster made, those of earlier runs that were killed included. Nobody
+/// else's is touched.
+boost::asio::awaitable<Result<>> delete_tokens(fleet::Link& master);
 
 }  // namespace muster::phases

@@ -53,10 +53,15 @@ asio::awaitable<Result<Summary>> run_in_order(Run& run, std::span<const Phase> p
   co_return summary;
 }
 
-asio::awaitable<void> clean_up(Run& run) {
+asio::awaitable<void> clean_up(Run& run, bool interrupted) {
   while (!run.cleanups.empty()) {
     auto cleanup = std::move(run.cleanups.back());
     run.cleanups.pop_back();
+    if (interrupted && cleanup.waits_for_jobs) {
+      run.progress.note(cleanup.title +
+                        ": not yet, kubeadm on a host may still need it; the same command again goes on");
+      continue;
+    }
     auto done = co_await cleanup.run();
     if (!done) run.progress.note(cleanup.title + ": " + done.error().message());
   }
@@ -82,15 +87,17 @@ asio::awaitable<Result<Summary>> run_phases(Run& run, std::span<const Phase> pha
                                             const Selection& selection) {
   CO_TRY(check_selection(phases, selection));
   Result<Summary> result = fail(ErrorKind::interrupted, "interrupted");
+  bool interrupted = true;
   try {
     result = co_await run_in_order(run, phases, selection);
+    interrupted = false;
   } catch (const boost::system::system_error& stopped) {
     if (stopped.code() != asio::error::operation_aborted) throw;
   } catch (const asio::multiple_exceptions&) {
     // Both sides of a race were cancelled.
   }
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-  co_await clean_up(run);
+  co_await clean_up(run, interrupted);
   co_return result;
 }
 

@@ -28,6 +28,9 @@ struct Options {
 struct Cleanup {
   std::string title;  ///< "delete the join token"
   std::function<boost::asio::awaitable<Result<>>()> run;
+  /// Left alone by a run that was interrupted: a kubeadm that goes on without it needs the thing. It ends by
+  /// itself, and the next run takes it away.
+  bool waits_for_jobs = false;
 };
 
 /// One run of a command over a cluster.

@@ -64,9 +64,4 @@ Result<Secret> make_certificate_key() {
   return Secret(std::move(key));
 }
 
-std::string token_id(const Secret& token) {
-  const auto& text = token.reveal();
-  return text.substr(0, text.find('.'));
-}
-
 }  // namespace muster::kubeadm

@@ -13,7 +13,5 @@ namespace muster::kubeadm {
 Result<Secret> make_token();
 /// A new key for `kubeadm init phase upload-certs`: 32 bytes as 64 hex digits (AES-256).
 Result<Secret> make_certificate_key();
-/// The part of a token before its dot, which is no secret: it names the token in the cluster.
-std::string token_id(const Secret& token);
 
 }  // namespace muster::kubeadm

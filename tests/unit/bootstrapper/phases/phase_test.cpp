@@ -44,6 +44,15 @@ asio::awaitable<Result<Outcome>> works(phases::Run& run) {
                           }});
   co_return Outcome::changed();
 }
+asio::awaitable<Result<Outcome>> is_interrupted(phases::Run& run) {
+  run.cleanups.push_back({"delete the token",
+                          []() -> asio::awaitable<Result<>> {
+                            events.push_back("deleted the token");
+                            co_return Result<>{};
+                          },
+                          true});
+  throw boost::system::system_error(asio::error::operation_aborted);
+}
 asio::awaitable<Result<Outcome>> looks(phases::Run&) {
   events.push_back("looks");
   co_return Outcome::unchanged();
@@ -61,6 +70,7 @@ bool never(const phases::Run&) {
 const Phase kConnectHere = {.name = "connect", .title = "connect", .run = looks};
 const Phase kWorks = {.name = "work", .title = "work", .run = works};
 const Phase kNeeded = {.name = "needless", .title = "needless", .should_run = never, .run = works};
+const Phase kInterrupted = {.name = "interrupted", .title = "interrupted", .run = is_interrupted};
 const Phase kFails = {.name = "fail", .title = "fail", .run = fails};
 const Phase kBlocks = {.name = "judge", .title = "judge", .run = blocks_it};
 const Phase kLast = {.name = "last", .title = "last", .run = looks};
@@ -92,6 +102,17 @@ TEST_CASE("an error ends the run, names its phase as failed, and still cleans up
   CHECK(summary.error().message() == "kubeadm failed");
   CHECK(events == Events{"phase work", "works", "phase fail", "done failed", "cleaned second",
                          "note second: no", "cleaned first"});
+}
+
+TEST_CASE("an interrupted run cleans up, but for what a job on a host may still need") {
+  const auto summary = run_list({kWorks, kInterrupted, kLast});
+  REQUIRE_FALSE(summary);
+  CHECK(summary.error().kind() == ErrorKind::interrupted);
+  CHECK(events ==
+        Events{"phase work", "works", "phase interrupted",
+               "note delete the token: not yet, kubeadm on a host may still need it; the same command "
+               "again goes on",
+               "cleaned second", "note second: no", "cleaned first"});
 }
 
 TEST_CASE("a block ends the run without an error") {

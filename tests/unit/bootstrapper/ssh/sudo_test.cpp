@@ -164,7 +164,7 @@ TEST_CASE("a refusal of sudo is a login error that says which") {
     std::string message;
   };
   const auto user = Sshd::plain_user();
-  for (const auto& [mode, sudo, message] :
+  for (const auto& refusal :
        {Case{"password", kWrong, "sudo refused the password of user " + user},
         Case{"password", kWithout, "sudo wants a password of user " + user + ", and none is given"},
         Case{"stranger", kRight,
@@ -175,12 +175,12 @@ TEST_CASE("a refusal of sudo is a login error that says which") {
                  " may not become root: Sorry, user ops is not allowed to execute '/bin/sh' as root on n1."},
         Case{"tty", kWithout, "sudo wants a terminal (requiretty)"},
         Case{"broken", kRight, "sudo failed with status 1: sudo: /etc/sudoers is world writable"}}) {
-    CAPTURE(mode);
-    host.be(mode);
-    const auto outcome = host.run(sudo, "echo never");
+    CAPTURE(refusal.mode);
+    host.be(refusal.mode);
+    const auto outcome = host.run(refusal.sudo, "echo never");
     REQUIRE_FALSE(outcome);
     CHECK(outcome.error().kind() == ErrorKind::login);
-    CHECK(outcome.error().message() == message);
+    CHECK(outcome.error().message() == refusal.message);
   }
   // And the session goes on.
   host.be("free");

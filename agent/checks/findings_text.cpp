@@ -27,8 +27,11 @@ bool alike(const Finding& a, const Finding& b) {
   return a.check == b.check && a.wanted == b.wanted && a.remedy == b.remedy && a.source == b.source;
 }
 
+/// A host is named once, however many of the findings are its.
 void append(std::vector<std::string>& hosts, const std::vector<std::string>& more) {
-  hosts.insert(hosts.end(), more.begin(), more.end());
+  for (const auto& host : more) {
+    if (std::find(hosts.begin(), hosts.end(), host) == hosts.end()) hosts.push_back(host);
+  }
 }
 
 std::vector<Group> groups_of(std::span<const Finding> findings, Status status) {
@@ -86,7 +89,10 @@ std::string sightings_text(const Group& group, const TextStyle& style) {
       return out + labelled("", "and " + grouped(group.sightings.size() - shown) + " more: see them with -v",
                             style);
     }
-    out += labelled(shown == 0 ? "saw" : "", list_of(hosts, most_hosts(style)) + ": " + saw, style);
+    // At cluster scope what was seen names its hosts itself.
+    const auto where =
+        group.finding->scope == Scope::host ? list_of(hosts, most_hosts(style)) + ": " : std::string();
+    out += labelled(shown == 0 ? "saw" : "", where + saw, style);
     ++shown;
   }
   return out;

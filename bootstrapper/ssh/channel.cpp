@@ -17,6 +17,9 @@ namespace {
 
 constexpr std::size_t kMostErrors = 64 << 10;
 constexpr std::size_t kMostOutput = 16 << 20;
+/// Reading one stream may bring in bytes of the other, and no arrival will wake us for those: both are read
+/// until twice in a row nothing came.
+constexpr int kIdleRounds = 2;
 
 Error command_gone() {
   return fail(ErrorKind::command, "the command ended before it had read all of its input");
@@ -50,13 +53,6 @@ bool Channel::take_errors() {
   }
 }
 
-// Whether a stream has bytes that came in while the other was read: no arrival will wake us for those.
-bool Channel::has_unread() const {
-  unsigned long unread = 0;
-  libssh2_channel_window_read_ex(channel_, &unread, nullptr);
-  return unread > 0;
-}
-
 bool Channel::remote_closed() {
   // Before the remote's EOF this is an error, after it EAGAIN until the close has come.
   return libssh2_channel_wait_closed(channel_) == 0;
@@ -72,11 +68,12 @@ asio::awaitable<Result<std::size_t>> Channel::read_some(asio::mutable_buffer int
   std::function<long()> read = [this, into]() -> long {
     if (!channel_) return 0;
     long got = 0;
-    bool any = false;
-    do {
+    bool any = true;
+    for (int idle = 0; idle < kIdleRounds; idle = any ? 0 : idle + 1) {
       got = libssh2_channel_read_ex(channel_, 0, static_cast<char*>(into.data()), into.size());
       any = take_errors();
-    } while (got == LIBSSH2_ERROR_EAGAIN && (any || has_unread()));
+      if (got != LIBSSH2_ERROR_EAGAIN) break;
+    }
     if (got != 0 || libssh2_channel_eof(channel_) == 1) return got;
     return LIBSSH2_ERROR_EAGAIN;  // 0 without an EOF: nothing but the end of a connection
   };
@@ -132,11 +129,11 @@ asio::awaitable<Result<ExitStatus>> Channel::until_exit() {
   std::function<long()> until_closed = [this]() -> long {
     char dropped[16384];
     if (!channel_) return LIBSSH2_ERROR_CHANNEL_CLOSED;
-    bool any = false;
-    do {
+    bool any = true;
+    for (int idle = 0; idle < kIdleRounds; idle = any ? 0 : idle + 1) {
       any = libssh2_channel_read_ex(channel_, 0, dropped, sizeof dropped) > 0;
       any = take_errors() || any;
-    } while (any || has_unread());
+    }
     return remote_closed() ? 0 : LIBSSH2_ERROR_EAGAIN;
   };
   CO_TRY(const long closed, co_await transport->repeat(std::move(until_closed)));

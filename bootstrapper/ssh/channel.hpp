@@ -61,7 +61,6 @@ class Channel : public ByteStream {
 
  private:
   bool take_errors();
-  [[nodiscard]] bool has_unread() const;
   bool remote_closed();
   boost::asio::awaitable<Result<ExitStatus>> until_exit();
 

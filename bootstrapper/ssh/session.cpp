@@ -146,10 +146,12 @@ asio::awaitable<void> Session::close() {
   constexpr std::chrono::milliseconds kGoodbye(1000);
   const auto transport = transport_;
   if (transport->ended()) co_return;
+  const auto why = fail(ErrorKind::unreachable, "the session was closed");
+  transport->say_why(why);  // the host may close its end before we have closed ours
   libssh2_session_disconnect(transport->session(), "muster is done");
   auto flushing = transport->flush();
   auto goodbye = co_await with_deadline(std::move(flushing), kGoodbye, "goodbye");
-  transport->end(fail(ErrorKind::unreachable, "the session was closed"));
+  transport->end(why);
 }
 
 }  // namespace muster::ssh

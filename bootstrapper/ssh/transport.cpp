@@ -108,7 +108,7 @@ asio::awaitable<Result<long>> Transport::repeat(std::function<long()> call) {
 }
 
 void Transport::end(Error why) {
-  if (!ended_) ended_ = std::move(why);
+  if (!ended_) ended_ = why_we_end_.value_or(std::move(why));
   boost::system::error_code ignored;
   socket_.close(ignored);
   keepalive_.cancel();

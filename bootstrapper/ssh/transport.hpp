@@ -62,6 +62,8 @@ class Transport : public std::enable_shared_from_this<Transport> {
   /// Held by whoever opens a channel: libssh2 can open one at a time.
   [[nodiscard]] Turn& opening() { return opening_; }
 
+  /// We are about to end: whatever ends the connection from now on, whoever waits or comes later gets `why`.
+  void say_why(Error why) { why_we_end_ = std::move(why); }
   /// Cuts the connection. Whoever waits or comes later gets `why`, or an earlier reason.
   void end(Error why);
   /// Why the connection has ended, if it has.
@@ -92,6 +94,7 @@ class Transport : public std::enable_shared_from_this<Transport> {
   Event changed_;
   Turn opening_;
   std::optional<Error> ended_;
+  std::optional<Error> why_we_end_;
   bool freeing_ = false;
 
   std::array<char, 64 << 10> arriving_;

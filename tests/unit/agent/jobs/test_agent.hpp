@@ -64,7 +64,9 @@ class Held {
   explicit Held(const Scratch& scratch) : gate_(scratch / "gate") {}
 
   [[nodiscard]] std::string script() const {
-    return "echo $$; echo ready; read -r line < " + gate_.name() + "; echo $line";
+    // Open before it says so, and for both: the opening of a reader alone waits for a writer, who may be gone
+    // by then.
+    return "exec 3<> " + gate_.name() + "; echo $$; echo ready; read -r line <&3; echo $line";
   }
   void let_go(const std::string& line) const {
     const Descriptor writing(::open(gate_.name().c_str(), O_WRONLY | O_CLOEXEC));

@@ -158,14 +158,14 @@ TEST_CASE("ports are listened on for as long as the connection lives") {
   const auto client = server.connect();
   Listen listen;
   listen.token = "0123456789abcdef";
-  listen.ports = {{39171, 39173}};
+  listen.ports = {{21171, 21173}};
   const auto opened = server.ask(*client, listen);
   REQUIRE(opened);
-  REQUIRE(opened->listening == std::vector<PortRange>{{39171, 39173}});
+  REQUIRE(opened->listening == std::vector<PortRange>{{21171, 21173}});
   const auto other = server.connect();
   const auto busy = server.ask(*other, listen);
   REQUIRE(busy);
-  CHECK(busy->busy == std::vector<PortRange>{{39171, 39173}});
+  CHECK(busy->busy == std::vector<PortRange>{{21171, 21173}});
   client->close();
   // The close and what it frees are seen by the agent in the order of its loop.
   Result<ListenResponse> again = busy;
@@ -173,5 +173,5 @@ TEST_CASE("ports are listened on for as long as the connection lives") {
     again = server.ask(*other, listen);
   }
   REQUIRE(again);
-  CHECK(again->listening == std::vector<PortRange>{{39171, 39173}});
+  CHECK(again->listening == std::vector<PortRange>{{21171, 21173}});
 }

@@ -50,7 +50,8 @@ asio::awaitable<Result<>> begin_init(Run& run, fleet::Link& master) {
   auto done = co_await run_job(run, master, kJob, init_command(run));
   // The file holds the token: it goes even when the job failed.
   CO_TRY(co_await remove_file_on(master, kConfig));
-  if (done) run.cleanups.push_back({"delete kubeadm's token", [&master]() { return delete_tokens(master); }});
+  if (done)
+    run.cleanups.push_back({"delete kubeadm's token", [&master]() { return delete_init_tokens(master); }});
   co_return done;
 }
 

@@ -1,5 +1,6 @@
 #include "bootstrapper/phases/join_secrets.hpp"
 
+#include <array>
 #include <sstream>
 
 #include "bootstrapper/phases/kubeadm/ca_hash.hpp"
@@ -58,18 +59,22 @@ asio::awaitable<Result<JoinSecrets>> make_join_secrets(Run& run) {
   co_return secrets;
 }
 
-std::vector<std::string> secrets_of_muster(std::string_view listing) {
+std::vector<std::string> secrets_described(std::string_view listing, std::span<const std::string_view> as) {
   std::vector<std::string> names;
   std::istringstream lines{std::string(listing)};
   for (std::string name, description; lines >> name && std::getline(lines, description);) {
-    for (const auto ours : {kInitToken, kJoinToken}) {
+    for (const auto ours : as) {
       if (description == " " + ssh::base64_encode(ours)) names.push_back(name);
     }
   }
   return names;
 }
 
-asio::awaitable<Result<>> delete_tokens(fleet::Link& master) {
+namespace {
+
+constexpr std::array kOurs{kInitToken, kJoinToken};
+
+asio::awaitable<Result<>> delete_described(fleet::Link& master, std::span<const std::string_view> as) {
   // Only these two fields: the token itself has no business here.
   const std::vector<std::string> list = {
       "get",
@@ -83,10 +88,20 @@ asio::awaitable<Result<>> delete_tokens(fleet::Link& master) {
   CO_TRY(const auto listing, co_await kubectl_read(master, list));
   std::vector<std::string> ours = {"delete", "secret", "-n", "kube-system", "--ignore-not-found"};
   const auto none = ours.size();
-  for (auto& name : secrets_of_muster(listing)) ours.push_back(std::move(name));
+  for (auto& name : secrets_described(listing, as)) ours.push_back(std::move(name));
   if (ours.size() == none) co_return Result<>{};
   CO_TRY(co_await kubectl_change(master, ours));
   co_return Result<>{};
+}
+
+}  // namespace
+
+asio::awaitable<Result<>> delete_tokens(fleet::Link& master) {
+  return delete_described(master, kOurs);
+}
+
+asio::awaitable<Result<>> delete_init_tokens(fleet::Link& master) {
+  return delete_described(master, std::span(kOurs).first(1));
 }
 
 }  // namespace muster::phases

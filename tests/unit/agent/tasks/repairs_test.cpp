@@ -1,0 +1,279 @@
+#include "agent/tasks/repairs.hpp"
+
+#include <doctest/doctest.h>
+
+#include <boost/asio/io_context.hpp>
+#include <deque>
+#include <filesystem>
+#include <map>
+
+#include "tests/unit/agent/scratch.hpp"
+#include "tests/unit/coroutine.hpp"
+
+using namespace muster;
+
+namespace asio = boost::asio;
+namespace fs = std::filesystem;
+
+namespace {
+
+using Argv = std::vector<std::string>;
+
+/// A host's files in a directory of the test, and its programs: those that are expected, in order; each does
+/// to the files what it does to a host.
+class FakeHost {
+ public:
+  FakeHost() {
+    for (const auto* directory :
+         {"etc/modules-load.d", "etc/sysctl.d", "proc/sys/net/ipv4", "sys/module", "var/lib"})
+      fs::create_directories(root() / directory);
+    put("etc/fstab", "UUID=1 / xfs defaults 0 0\nUUID=2 swap swap defaults 0 0\n");
+    put("etc/hosts", "127.0.0.1 localhost\n");
+    put("proc/sys/net/ipv4/ip_forward", "0\n");
+    put("proc/sys/net/ipv4/ip_local_reserved_ports", "\n");
+    put("proc/swaps", swaps("500"));
+    put("proc/meminfo", "MemTotal: 4000000 kB\nMemAvailable:    2000000 kB\n");
+  }
+  ~FakeHost() { CHECK_MESSAGE(expected_.empty(), "a program was expected that nobody ran"); }
+
+  static std::string swaps(const std::string& used) {
+    return "Filename Type Size Used Priority\n/dev/dm-1 partition 2097148 " + used +
+           " -2\n/swap\\040file file 1024 0 5\n";
+  }
+  [[nodiscard]] fs::path root() const { return scratch_ / ""; }
+  void put(const std::string& path, const std::string& text) const { scratch_.file(path, text); }
+  [[nodiscard]] std::string get(const std::string& path) const { return test::content_of(root() / path); }
+  [[nodiscard]] bool has(const std::string& path) const { return fs::exists(root() / path); }
+
+  struct Program {
+    Argv argv;
+    std::function<void()> effect = [] {};
+    std::string failure;
+  };
+  void expect(Program program) { expected_.push_back(std::move(program)); }
+
+  Repairs repairs() {
+    return Repairs(root(), [this](Argv argv) { return run_program(std::move(argv)); });
+  }
+  Result<ApplyRepairResponse> apply(const Repair& repair) {
+    auto now = repairs();
+    return test::run(context_, now.apply(repair));
+  }
+  Result<UndoRepairsResponse> undo() {
+    auto now = repairs();
+    return test::run(context_, now.undo());
+  }
+
+  /// Every file and its mode and bytes.
+  [[nodiscard]] std::map<std::string, std::string> picture() const {
+    std::map<std::string, std::string> files;
+    for (const auto& entry : fs::recursive_directory_iterator(root())) {
+      const auto name = entry.path().lexically_relative(root()).string();
+      if (name == "var/lib/muster") continue;
+      files[name] = std::to_string(test::mode_of(entry.path())) +
+                    (entry.is_regular_file() ? " " + test::content_of(entry.path()) : "");
+    }
+    return files;
+  }
+
+ private:
+  asio::awaitable<Result<>> run_program(Argv argv) {
+    REQUIRE_MESSAGE(!expected_.empty(), "unexpected program: ", argv.front());
+    const auto program = expected_.front();
+    expected_.pop_front();
+    CHECK(argv == program.argv);
+    if (!program.failure.empty()) co_return fail(ErrorKind::command, program.failure);
+    program.effect();
+    co_return Result<>{};
+  }
+
+  test::Scratch scratch_;
+  asio::io_context context_;
+  std::deque<Program> expected_;
+};
+
+constexpr auto kUsage = ErrorKind::usage;
+
+const Repair kForward{RepairKind::set_sysctl, "net.ipv4.ip_forward", "1"};
+const Repair kModule{RepairKind::load_module, "br_netfilter", ""};
+const Repair kSwapOff{RepairKind::swap_off, "", ""};
+const Repair kHost{RepairKind::add_host_entry, "10.0.0.1", "m1"};
+
+}  // namespace
+
+TEST_CASE("every repair is done, is no change the second time, and is undone byte for byte") {
+  FakeHost host;
+  fs::permissions(host.root() / "etc/fstab", fs::perms(0600));
+  const auto before = host.picture();
+
+  host.expect({{"modprobe", "--", "br_netfilter"},
+               [&] { fs::create_directory(host.root() / "sys/module/br_netfilter"); },
+               ""});
+  host.expect({{"swapoff", "/dev/dm-1"}, [] {}, ""});
+  host.expect(
+      {{"swapoff", "/swap file"}, [&] { host.put("proc/swaps", "Filename Type Size Used Priority\n"); }, ""});
+  for (const auto& repair : {kModule, kForward, kSwapOff, kHost}) {
+    CAPTURE(to_string(repair));
+    const auto done = host.apply(repair);
+    REQUIRE(done.has_value());
+    CHECK(done->changed);
+    const auto again = host.apply(repair);
+    REQUIRE(again.has_value());
+    CHECK_FALSE(again->changed);
+  }
+  CHECK(host.get("proc/sys/net/ipv4/ip_forward") == "1\n");
+  CHECK(host.get("etc/sysctl.d/99-muster.conf").ends_with("net.ipv4.ip_forward = 1\n"));
+  CHECK(host.get("etc/modules-load.d/muster.conf").ends_with("br_netfilter\n"));
+  CHECK(host.get("etc/fstab").ends_with("#muster# UUID=2 swap swap defaults 0 0\n"));
+  CHECK(host.get("etc/hosts") == "127.0.0.1 localhost\n10.0.0.1 m1\n");
+  CHECK(test::mode_of(host.root() / "etc/fstab") == 0600);
+  CHECK(test::mode_of(host.root() / "var/lib/muster/repairs") == 0700);
+  CHECK(test::mode_of(host.root() / "var/lib/muster/repairs/journal.json") == 0600);
+  const auto list = host.repairs().list();
+  REQUIRE(list.has_value());
+  CHECK(list->entries.size() == 8);
+
+  host.expect({{"swapon", "--priority", "5", "/swap file"},
+               [&] { host.put("proc/swaps", FakeHost::swaps("500")); },
+               ""});
+  host.expect({{"modprobe", "-r", "--", "br_netfilter"},
+               [&] { fs::remove(host.root() / "sys/module/br_netfilter"); },
+               ""});
+  const auto undone = host.undo();
+  REQUIRE(undone.has_value());
+  CHECK(undone->kept == std::vector<std::string>());
+  CHECK(undone->undone.size() == 8);
+  CHECK(host.picture() == before);
+}
+
+TEST_CASE("what was changed since is left alone and stays in the journal; the rest is undone") {
+  FakeHost host;
+  REQUIRE(host.apply(kForward).has_value());
+  REQUIRE(host.apply(kHost).has_value());
+  host.put("etc/hosts", "127.0.0.1 localhost\n10.0.0.1 m1\n10.0.0.2 by-hand\n");
+  host.put("proc/sys/net/ipv4/ip_forward", "2\n");
+  const auto undone = host.undo();
+  REQUIRE(undone.has_value());
+  REQUIRE(undone->kept.size() == 2);
+  CHECK(undone->kept[0] == "/etc/hosts was changed since; what it was before is in " +
+                               (host.root() / "var/lib/muster/repairs/3.former").string());
+  CHECK(undone->kept[1] == "net.ipv4.ip_forward was changed since: it is 2, was 0 before");
+  CHECK(undone->undone == std::vector<std::string>{"undone: /etc/sysctl.d/99-muster.conf was not there"});
+  CHECK(host.get("etc/hosts").ends_with("by-hand\n"));
+  CHECK(host.get("var/lib/muster/repairs/3.former") == "127.0.0.1 localhost\n");
+
+  // Once it is as the repair left it, it can be undone.
+  host.put("etc/hosts", "127.0.0.1 localhost\n10.0.0.1 m1\n");
+  host.put("proc/sys/net/ipv4/ip_forward", "1\n");
+  CHECK(host.undo()->kept.empty());
+  CHECK(host.get("etc/hosts") == "127.0.0.1 localhost\n");
+  CHECK_FALSE(host.has("var/lib/muster/repairs"));
+}
+
+TEST_CASE("two repairs of one file are undone through both") {
+  FakeHost host;
+  const auto before = host.picture();
+  REQUIRE(host.apply(kForward).has_value());
+  REQUIRE(
+      host.apply({RepairKind::set_sysctl, "net.ipv4.ip_local_reserved_ports", "30000-32767"}).has_value());
+  CHECK(host.get("etc/sysctl.d/99-muster.conf")
+            .ends_with("net.ipv4.ip_forward = 1\nnet.ipv4.ip_local_reserved_ports = 30000-32767\n"));
+  const auto undone = host.undo();
+  REQUIRE(undone.has_value());
+  CHECK(undone->kept.empty());
+  CHECK(host.get("proc/sys/net/ipv4/ip_local_reserved_ports") == "\n");
+  CHECK(host.picture() == before);
+}
+
+TEST_CASE("stopped between the journal and the change: undo finds nothing to put back") {
+  FakeHost host;
+  const auto before = host.picture();
+  auto journal = RepairJournal::open(host.root() / "var/lib/muster/repairs");
+  REQUIRE(journal.has_value());
+  const auto hosts = read_whole_file(host.root() / "etc/hosts", 1000);
+  REQUIRE(journal->add_file("/etc/hosts", *hosts, "never written").has_value());
+  REQUIRE(journal->add_file("/etc/sysctl.d/99-muster.conf", std::nullopt, "never written").has_value());
+  JournalEntry entry;
+  entry.module = "br_netfilter";
+  REQUIRE(journal->add(entry).has_value());
+  const auto undone = host.undo();
+  REQUIRE(undone.has_value());
+  CHECK(undone->kept.empty());
+  CHECK(host.picture() == before);
+}
+
+TEST_CASE("a program that fails is an Error with what it said; what was done stays in the journal") {
+  FakeHost host;
+  const auto before = host.picture();
+  host.expect({{"modprobe", "--", "br_netfilter"}, [] {}, "modprobe: FATAL: Module br_netfilter not found"});
+  const auto done = host.apply(kModule);
+  REQUIRE_FALSE(done.has_value());
+  CHECK(done.error().kind() == ErrorKind::command);
+  CHECK(done.error().message() == "modprobe: FATAL: Module br_netfilter not found");
+  CHECK(host.undo()->kept.empty());
+  CHECK(host.picture() == before);
+}
+
+TEST_CASE("swap that memory cannot hold is left on") {
+  FakeHost host;
+  const auto before = host.picture();
+  host.put("proc/swaps", FakeHost::swaps("3000000"));
+  const auto done = host.apply(kSwapOff);
+  REQUIRE_FALSE(done.has_value());
+  CHECK(done.error().message() ==
+        "2929 MiB are swapped out and 1953 MiB of memory are available: swap is left on");
+  host.put("proc/swaps", FakeHost::swaps("500"));
+  CHECK(host.picture() == before);
+}
+
+TEST_CASE("what makes no sense is refused before anything is changed") {
+  FakeHost host;
+  const auto before = host.picture();
+  const Repair bad[] = {
+      {RepairKind::load_module, "", ""},
+      {RepairKind::load_module, "../x", ""},
+      {RepairKind::load_module, "-r", ""},
+      {RepairKind::load_module, "a b", ""},
+      {RepairKind::set_sysctl, "", "1"},
+      {RepairKind::set_sysctl, "net..x", "1"},
+      {RepairKind::set_sysctl, ".net", "1"},
+      {RepairKind::set_sysctl, "net/ipv4/../x", "1"},
+      {RepairKind::set_sysctl, "net.ipv4.ip_forward", ""},
+      {RepairKind::set_sysctl, "net.ipv4.ip_forward", "1\nkernel.core_pattern = |x"},
+      {RepairKind::add_host_entry, "10.0.0", "m1"},
+      {RepairKind::add_host_entry, "10.0.0.1", "m1 m2"},
+      {RepairKind::add_host_entry, "10.0.0.1", "m1\n"},
+      {RepairKind::add_host_entry, "10.0.0.1", ""},
+  };
+  for (const auto& repair : bad) {
+    CAPTURE(to_string(repair));
+    const auto done = host.apply(repair);
+    REQUIRE_FALSE(done.has_value());
+    CHECK(done.error().kind() == kUsage);
+  }
+  CHECK_FALSE(host.apply({RepairKind::set_sysctl, "net.ipv4.no_such", "1"}).has_value());
+  fs::create_symlink("hosts", host.root() / "etc/hosts.link");
+  fs::rename(host.root() / "etc/hosts", host.root() / "etc/hosts.real");
+  fs::create_symlink("hosts.real", host.root() / "etc/hosts");
+  const auto link = host.apply(kHost);
+  REQUIRE_FALSE(link.has_value());
+  CHECK(link.error().message() == "/etc/hosts is a symbolic link: left alone");
+  fs::remove(host.root() / "etc/hosts");
+  fs::remove(host.root() / "etc/hosts.link");
+  fs::rename(host.root() / "etc/hosts.real", host.root() / "etc/hosts");
+  CHECK(host.picture() == before);
+}
+
+TEST_CASE("a broken journal is an Error, and nothing is changed or undone") {
+  FakeHost host;
+  fs::create_directories(host.root() / "var/lib/muster/repairs");
+  for (const auto* text : {"", "{", "{}", R"([{"file": {"path": 3}}])"}) {
+    CAPTURE(text);
+    host.put("var/lib/muster/repairs/journal.json", text);
+    const auto done = host.apply(kForward);
+    REQUIRE_FALSE(done.has_value());
+    CHECK(done.error().message().find("journal.json") != std::string::npos);
+    CHECK_FALSE(host.undo().has_value());
+    CHECK(host.get("proc/sys/net/ipv4/ip_forward") == "0\n");
+  }
+}

@@ -17,6 +17,17 @@
 
 namespace muster {
 
+/// What kubelet keeps from pods, and how many pods it takes (KubeletConfiguration kubeReserved,
+/// systemReserved, evictionHard, maxPods); kubelet's own defaults are the defaults here.
+struct Reservations {
+  std::uint64_t cpu_millis = 0;
+  std::uint64_t memory_bytes = 0;
+  std::uint64_t eviction_bytes = 100ULL << 20;  ///< memory.available that pods are evicted under
+  double eviction_fraction = 0;  ///< the same as a part of all memory; 0: eviction_bytes counts
+  std::uint32_t pods = 110;
+  bool operator==(const Reservations&) const = default;
+};
+
 /// What the operator asked for, as far as checks need it.
 struct Settings {
   Version kubernetes{1, 20, 2};
@@ -28,6 +39,7 @@ struct Settings {
   std::string runtime = "docker";   ///< "docker" or "containerd"
   std::string cluster;              ///< metadata.name; empty where the agent judges alone
   std::vector<std::string> ignore;  ///< check names, ours or kubeadm's (canonical_check_name)
+  Fact<Reservations> reservations = Reservations{};  ///< unknown where a quantity cannot be read
 };
 
 /// A host and what was seen of it.

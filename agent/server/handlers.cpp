@@ -10,9 +10,11 @@
 #include "agent/protocol/codec.hpp"
 #include "agent/protocol/deadline.hpp"
 #include "agent/protocol/messages.hpp"
+#include "agent/protocol/repair.hpp"
 #include "agent/protocol/version.hpp"
 #include "agent/server/connection.hpp"
 #include "agent/tasks/file.hpp"
+#include "agent/tasks/repairs.hpp"
 
 namespace muster {
 
@@ -90,6 +92,36 @@ Reply<Captured> answer(const Run& request, Call& call) {
   co_return co_await run_now(request.command, request.deadline_ms, call);
 }
 
+/// A program that a repair needs; what it said is its Error.
+asio::awaitable<Result<>> run_program(Call& call, std::vector<std::string> argv) {
+  // swapoff reads everything back that was swapped out.
+  constexpr std::uint32_t kDeadlineMs = 600'000;
+  Command command;
+  command.argv = std::move(argv);
+  const auto name = command.argv.front();
+  CO_TRY(const auto captured, co_await run_now(std::move(command), kDeadlineMs, call));
+  if (captured.exit == Exit{}) co_return Result<>{};
+  co_return fail(ErrorKind::command, name + " failed: " + captured.err.substr(0, 2000));
+}
+
+Repairs repairs_of_this_host(Call& call) {
+  return Repairs("/", [&call](std::vector<std::string> argv) { return run_program(call, std::move(argv)); });
+}
+
+Reply<ApplyRepairResponse> answer(const ApplyRepair& request, Call& call) {
+  auto repairs = repairs_of_this_host(call);
+  co_return co_await repairs.apply(request.repair);
+}
+
+Reply<RepairList> answer(const ListRepairs&, Call& call) {
+  co_return repairs_of_this_host(call).list();
+}
+
+Reply<UndoRepairsResponse> answer(const UndoRepairs&, Call& call) {
+  auto repairs = repairs_of_this_host(call);
+  co_return co_await repairs.undo();
+}
+
 Reply<JobInfo> answer(const StartJob& request, Call& call) {
   co_return call.connection.agent().jobs.start(request);
 }
@@ -143,9 +175,10 @@ constexpr Entry entry() {
 }
 
 constexpr std::array kHandlers = {
-    entry<Hello>(),    entry<GetFacts>(), entry<Listen>(),    entry<StopListening>(), entry<Probe>(),
-    entry<Exchange>(), entry<ReadFile>(), entry<WriteFile>(), entry<RemoveFile>(),    entry<Inspect>(),
-    entry<Run>(),      entry<StartJob>(), entry<FollowJob>(), entry<ListJobs>(),      entry<StopJob>()};
+    entry<Hello>(),       entry<GetFacts>(),    entry<Listen>(),     entry<StopListening>(), entry<Probe>(),
+    entry<Exchange>(),    entry<ReadFile>(),    entry<WriteFile>(),  entry<RemoveFile>(),    entry<Inspect>(),
+    entry<Run>(),         entry<StartJob>(),    entry<FollowJob>(),  entry<ListJobs>(),      entry<StopJob>(),
+    entry<ApplyRepair>(), entry<ListRepairs>(), entry<UndoRepairs>()};
 
 }  // namespace
 

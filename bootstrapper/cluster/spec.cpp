@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "bootstrapper/cluster/reservations.hpp"
+
 namespace muster::cluster {
 
 std::vector<const Host*> Spec::with_role(Role role) const {
@@ -24,7 +26,8 @@ Settings Spec::settings() const {
           .node_ports = kubernetes.node_ports,
           .runtime = kubernetes.container_runtime,
           .cluster = name,
-          .ignore = preflight.ignore};
+          .ignore = preflight.ignore,
+          .reservations = reservations_of(kubernetes.kubelet_configuration)};
 }
 
 }  // namespace muster::cluster

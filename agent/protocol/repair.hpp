@@ -56,7 +56,7 @@ struct ApplyRepair {
 
 /// What the journal of a host says: one line an entry, oldest first.
 struct RepairList {
-  std::vector<std::string> entries;  ///< "net.ipv4.ip_forward was 0"
+  std::vector<std::string> entries;  ///< what undoing it is: "net.ipv4.ip_forward back to 0"
   static constexpr auto fields() { return std::tuple(field("entries", &RepairList::entries)); }
 };
 struct ListRepairs {
@@ -69,7 +69,7 @@ struct ListRepairs {
 /// Puts everything back that repairs on this host have changed, the last first. What somebody has changed
 /// since is left alone and stays in the journal.
 struct UndoRepairsResponse {
-  std::vector<std::string> undone;  ///< "net.ipv4.ip_forward is 0 again"
+  std::vector<std::string> undone;  ///< "net.ipv4.ip_forward back to 0"
   std::vector<std::string> kept;    ///< what was left alone, and why
   static constexpr auto fields() {
     return std::tuple(field("undone", &UndoRepairsResponse::undone),

@@ -26,6 +26,10 @@ Result<std::vector<JournalEntry>> parse_entries(std::string_view text) {
   return decode<std::vector<JournalEntry>>(value);
 }
 
+std::string quoted_if_empty(const std::string& value) {
+  return value.empty() ? "\"\"" : value;
+}
+
 Result<> remove_one(const std::filesystem::path& path) {
   if (::unlink(path.c_str()) != 0 && errno != ENOENT) return errno_error(path, "remove");
   return {};
@@ -35,11 +39,11 @@ Result<> remove_one(const std::filesystem::path& path) {
 
 std::string to_string(const JournalEntry& entry) {
   if (entry.file) {
-    return entry.file->path + (entry.file->copy.empty() ? " was not there" : " was another");
+    return entry.file->path + (entry.file->copy.empty() ? " removed" : " as it was before");
   }
-  if (entry.sysctl) return entry.sysctl->key + " was " + entry.sysctl->value;
-  if (entry.module) return *entry.module + " was not loaded";
-  if (entry.swap) return "swap was on " + entry.swap->path;
+  if (entry.sysctl) return entry.sysctl->key + " back to " + quoted_if_empty(entry.sysctl->value);
+  if (entry.module) return *entry.module + " unloaded";
+  if (entry.swap) return "swap on " + entry.swap->path + " again";
   return "nothing";
 }
 

@@ -60,7 +60,7 @@ struct JournalEntry {
   }
 };
 
-/// What was there before, as one line: "/etc/fstab had 312 bytes", "net.ipv4.ip_forward was 0".
+/// What undoing it is, as one line: "/etc/fstab as it was before", "net.ipv4.ip_forward back to 0".
 std::string to_string(const JournalEntry& entry);
 
 /// The journal of one host: journal.json and copies of files, in a directory that only root can read.

@@ -166,7 +166,7 @@ asio::awaitable<Result<UndoRepairsResponse>> Repairs::undo() {
       response.kept.push_back(*why_not);
     } else {
       CO_TRY(journal_->remove(left - 1));
-      response.undone.push_back("undone: " + to_string(entry));
+      response.undone.push_back(to_string(entry));
     }
   }
   co_return response;

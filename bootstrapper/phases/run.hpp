@@ -5,9 +5,11 @@
 #include <chrono>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "agent/checks/check.hpp"
+#include "agent/protocol/repair.hpp"
 #include "bootstrapper/cluster/spec.hpp"
 #include "bootstrapper/fleet/fleet.hpp"
 #include "bootstrapper/phases/cluster_view.hpp"
@@ -22,6 +24,7 @@ struct Options {
   std::chrono::seconds timeout{1200};  ///< for the longest single step on a host, a kubeadm run
   std::vector<std::string> hosts;      ///< only these; empty: all
   fleet::Bring bring = fleet::Bring::agent_if_needed;
+  bool dry_run = false;  ///< show what would be changed, and change nothing
 };
 
 /// Something that this run made and that must go when it ends, however it ends.
@@ -51,6 +54,8 @@ struct Run {
   std::optional<ClusterView> view;      ///< what the API server says; absent where there is none yet
   bool changed = false;                 ///< whether a phase before this one did its work
   std::vector<Cleanup> cleanups;
+  std::vector<std::pair<std::string, UndoRepairsResponse>> undone;  ///< what `undo-fix` did, by host
+  std::optional<Error> repair_problem;  ///< the first host that could not be repaired or put back
 
   /// The first master's link; only after connect() reached all.
   [[nodiscard]] fleet::Link& first_master() const { return *fleet.find(spec.first_master().name); }

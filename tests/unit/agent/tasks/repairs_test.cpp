@@ -158,7 +158,7 @@ TEST_CASE("what was changed since is left alone and stays in the journal; the re
   CHECK(undone->kept[0] == "/etc/hosts was changed since; what it was before is in " +
                                (host.root() / "var/lib/muster/repairs/3.former").string());
   CHECK(undone->kept[1] == "net.ipv4.ip_forward was changed since: it is 2, was 0 before");
-  CHECK(undone->undone == std::vector<std::string>{"undone: /etc/sysctl.d/99-muster.conf was not there"});
+  CHECK(undone->undone == std::vector<std::string>{"/etc/sysctl.d/99-muster.conf removed"});
   CHECK(host.get("etc/hosts").ends_with("by-hand\n"));
   CHECK(host.get("var/lib/muster/repairs/3.former") == "127.0.0.1 localhost\n");
 

@@ -13,6 +13,8 @@ std::string to_string(const Repair& repair) {
       return "turn swap off, now and at boot (/etc/fstab)";
     case RepairKind::add_host_entry:
       return "name " + repair.what + " " + repair.value + " in /etc/hosts";
+    case RepairKind::open_port:
+      return "open " + repair.what + " in firewalld's zone " + repair.value + ", now and at boot";
   }
   return "";
 }

@@ -17,11 +17,13 @@ enum class RepairKind {
                    ///< (sysctl.d(5))
   swap_off,        ///< every swap area is turned off, now (swapoff(8)) and in /etc/fstab
   add_host_entry,  ///< `what` is an IP address: named `value` in /etc/hosts (hosts(5))
+  open_port,       ///< `what` are ports, "30000-32767/tcp": opened in the zone `value` of firewalld(1)
 };
 constexpr auto enum_names(RepairKind) {
   return std::array{
       std::pair{RepairKind::load_module, "load-module"}, std::pair{RepairKind::set_sysctl, "set-sysctl"},
-      std::pair{RepairKind::swap_off, "swap-off"}, std::pair{RepairKind::add_host_entry, "add-host-entry"}};
+      std::pair{RepairKind::swap_off, "swap-off"}, std::pair{RepairKind::add_host_entry, "add-host-entry"},
+      std::pair{RepairKind::open_port, "open-port"}};
 }
 
 /// One change of one host.

@@ -119,4 +119,19 @@ std::string with_host(std::string_view text, std::string_view address, std::stri
   return out + std::string(address) + " " + std::string(name) + "\n";
 }
 
+std::string with_port(std::string_view text, std::string_view ports) {
+  const auto slash = std::min(ports.find('/'), ports.size());
+  const auto number = "port=\"" + std::string(ports.substr(0, slash)) + "\"";
+  const auto protocol = "protocol=\"" + std::string(ports.substr(std::min(slash + 1, ports.size()))) + "\"";
+  for (auto at = text.find("<port "); at != text.npos; at = text.find("<port ", at + 1)) {
+    const auto element = text.substr(at, text.find('>', at) - at);
+    if (element.find(number) != element.npos && element.find(protocol) != element.npos)
+      return std::string(text);
+  }
+  const auto end = text.rfind("</zone>");
+  if (end == text.npos) return std::string(text);
+  std::string out(text);
+  return out.insert(end, "  <port " + protocol + " " + number + "/>\n");
+}
+
 }  // namespace muster

@@ -15,5 +15,7 @@ std::string with_sysctl(std::string_view text, std::string_view key, std::string
 std::string without_swap(std::string_view text);
 /// hosts(5): `text` where a line gives `address` the name `name`.
 std::string with_host(std::string_view text, std::string_view address, std::string_view name);
+/// firewalld.zone(5): `text` with a <port> element for "30000-32767/tcp"; as it is where it has no </zone>.
+std::string with_port(std::string_view text, std::string_view ports);
 
 }  // namespace muster

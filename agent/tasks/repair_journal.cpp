@@ -44,6 +44,7 @@ std::string to_string(const JournalEntry& entry) {
   if (entry.sysctl) return entry.sysctl->key + " back to " + quoted_if_empty(entry.sysctl->value);
   if (entry.module) return *entry.module + " unloaded";
   if (entry.swap) return "swap on " + entry.swap->path + " again";
+  if (entry.port) return entry.port->ports + " closed in firewalld's zone " + entry.port->zone;
   return "nothing";
 }
 
@@ -95,7 +96,9 @@ Result<> RepairJournal::add_file(const std::string& path, const std::optional<Wh
     } while (std::any_of(entries_.begin(), entries_.end(), taken));
     TRY(replace_file(directory_ / file.copy, former->bytes, 0600));
   }
-  return add({.file = std::move(file), .sysctl = {}, .module = {}, .swap = {}});
+  JournalEntry entry;
+  entry.file = std::move(file);
+  return add(std::move(entry));
 }
 
 Result<std::string> RepairJournal::former_bytes(const FormerFile& file) const {

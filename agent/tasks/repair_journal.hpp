@@ -48,15 +48,26 @@ struct FormerSwap {
   }
 };
 
+/// A port that firewalld did not let in.
+struct FormerPort {
+  std::string zone;
+  std::string ports;  ///< "30000-32767/tcp"
+  static constexpr auto fields() {
+    return std::tuple(field("zone", &FormerPort::zone), field("ports", &FormerPort::ports));
+  }
+};
+
 /// One change; exactly one member is set.
 struct JournalEntry {
   std::optional<FormerFile> file;
   std::optional<FormerSysctl> sysctl;
   std::optional<std::string> module;  ///< a kernel module that was not loaded
   std::optional<FormerSwap> swap;
+  std::optional<FormerPort> port;
   static constexpr auto fields() {
     return std::tuple(field("file", &JournalEntry::file), field("sysctl", &JournalEntry::sysctl),
-                      field("module", &JournalEntry::module), field("swap", &JournalEntry::swap));
+                      field("module", &JournalEntry::module), field("swap", &JournalEntry::swap),
+                      field("port", &JournalEntry::port));
   }
 };
 

@@ -6,6 +6,7 @@
 #include <cctype>
 #include <cerrno>
 
+#include "agent/protocol/ports.hpp"
 #include "agent/protocol/sha256.hpp"
 #include "agent/tasks/config_text.hpp"
 #include "agent/tasks/swap_areas.hpp"
@@ -31,6 +32,16 @@ bool consists_of(std::string_view text, std::string_view others) {
   return !text.empty();
 }
 
+Result<> check_port(const Repair& repair) {
+  const auto slash = std::min(repair.what.find('/'), repair.what.size());
+  const auto protocol = repair.what.substr(slash);
+  const bool good = parse_port_range(repair.what.substr(0, slash)).has_value() &&
+                    consists_of(repair.value, "_-") && (protocol == "/tcp" || protocol == "/udp");
+  if (good) return {};
+  return fail(ErrorKind::usage,
+              "\"" + repair.what + " " + repair.value + "\" are no ports and zone of firewalld");
+}
+
 /// A repair travels to a root shell's worth of power: only what it is meant for passes.
 Result<> check(const Repair& repair) {
   boost::system::error_code bad;
@@ -48,6 +59,8 @@ Result<> check(const Repair& repair) {
       asio::ip::make_address(repair.what, bad);
       if (!bad && consists_of(repair.value, "-.")) return {};
       return fail(ErrorKind::usage, "\"" + repair.what + " " + repair.value + "\" is no address and name");
+    case RepairKind::open_port:
+      return check_port(repair);
   }
   return {};
 }
@@ -78,6 +91,9 @@ asio::awaitable<Result<ApplyRepairResponse>> Repairs::apply(const Repair& repair
     case RepairKind::add_host_entry:
       changed = add_host_entry(repair.what, repair.value);
       break;
+    case RepairKind::open_port:
+      changed = co_await open_port(repair.what, repair.value);
+      break;
   }
   if (!changed) co_return changed.error();
   co_return ApplyRepairResponse{*changed};
@@ -94,7 +110,9 @@ Repairs::Done Repairs::load_module(std::string name) {
   CO_TRY(bool changed,
          rewrite_file(kModulesFile, [&](std::string_view text) { return with_module(text, name); }));
   if (is_loaded(name)) co_return changed;
-  CO_TRY(journal_->add({.file = {}, .sysctl = {}, .module = name, .swap = {}}));
+  JournalEntry entry;
+  entry.module = name;
+  CO_TRY(journal_->add(std::move(entry)));
   std::vector<std::string> command{"modprobe", "--", name};
   CO_TRY(co_await run_(command));
   co_return true;
@@ -106,7 +124,9 @@ Result<bool> Repairs::set_sysctl(const std::string& key, const std::string& valu
   TRY(const bool changed,
       rewrite_file(kSysctlFile, [&](std::string_view text) { return with_sysctl(text, key, value); }));
   if (former == value) return changed;
-  TRY(journal_->add({.file = {}, .sysctl = FormerSysctl{key, former, value}, .module = {}, .swap = {}}));
+  JournalEntry entry;
+  entry.sysctl = FormerSysctl{key, former, value};
+  TRY(journal_->add(std::move(entry)));
   TRY(write_sysctl(below(path), value));
   return true;
 }
@@ -117,12 +137,36 @@ Repairs::Done Repairs::swap_off() {
   CO_TRY(const bool changed,
          rewrite_file("/etc/fstab", [](std::string_view text) { return without_swap(text); }));
   for (const auto& area : areas) {
-    const FormerSwap former{area.path, area.priority};
-    CO_TRY(journal_->add({.file = {}, .sysctl = {}, .module = {}, .swap = former}));
+    JournalEntry entry;
+    entry.swap = FormerSwap{area.path, area.priority};
+    CO_TRY(journal_->add(std::move(entry)));
     std::vector<std::string> command{"swapoff", area.path};
     CO_TRY(co_await run_(command));
   }
   co_return changed || !areas.empty();
+}
+
+Repairs::Done Repairs::open_port(std::string ports, std::string zone) {
+  const auto name = zone + ".xml";
+  const auto own = "/etc/firewalld/zones/" + name;
+  // A zone that nobody has changed is only in the package's directory (firewalld.zone(5)).
+  CO_TRY(const auto packaged, read_whole_file(below("/usr/lib/firewalld/zones/" + name), kLargestFile));
+  const auto with = [&](std::string_view text) {
+    return with_port(text.empty() && packaged ? packaged->bytes : text, ports);
+  };
+  CO_TRY(const bool changed, rewrite_file(own, with));
+  if (!changed) co_return false;
+  // Open until the next boot already: then closing it again would not be putting it back.
+  std::vector<std::string> query{"firewall-cmd", "--quiet", "--zone=" + zone, "--query-port=" + ports};
+  const auto open = co_await run_(query);
+  if (open) co_return true;
+  JournalEntry entry;
+  entry.port = FormerPort{zone, ports};
+  CO_TRY(journal_->add(std::move(entry)));
+  // Not --reload: that would take away what others have set for the running firewall only.
+  std::vector<std::string> command{"firewall-cmd", "--quiet", "--zone=" + zone, "--add-port=" + ports};
+  CO_TRY(co_await run_(command));
+  co_return true;
 }
 
 Result<bool> Repairs::add_host_entry(const std::string& address, const std::string& name) {
@@ -183,6 +227,8 @@ asio::awaitable<Result<std::string>> Repairs::put_back(const JournalEntry& entry
     CO_TRY(const bool on, is_swap_area(root_, entry.swap->path));
     if (on) co_return std::string();
     command = swap_on_command(entry.swap->path, entry.swap->priority);
+  } else if (entry.port) {
+    command = {"firewall-cmd", "--quiet", "--zone=" + entry.port->zone, "--remove-port=" + entry.port->ports};
   }
   CO_TRY(co_await run_(command));
   co_return std::string();

@@ -37,6 +37,7 @@ class Repairs {
   Done load_module(std::string name);
   Result<bool> set_sysctl(const std::string& key, const std::string& value);
   Done swap_off();
+  Done open_port(std::string ports, std::string zone);
   Result<bool> add_host_entry(const std::string& address, const std::string& name);
   Result<bool> rewrite_file(const std::string& path, const Rewrite& rewrite);
 

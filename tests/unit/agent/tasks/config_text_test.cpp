@@ -83,6 +83,21 @@ TEST_CASE("swap lines of fstab are commented out, and nothing else") {
   CHECK(without_swap("").empty());
 }
 
+TEST_CASE("a port is added to a zone of firewalld, once") {
+  const std::string zone = "<?xml version=\"1.0\"?>\n<zone>\n  <service name=\"ssh\"/>\n</zone>\n";
+  const std::string opened =
+      "<?xml version=\"1.0\"?>\n<zone>\n  <service name=\"ssh\"/>\n  <port protocol=\"tcp\" "
+      "port=\"10250\"/>\n</zone>\n";
+  CHECK(with_port(zone, "10250/tcp") == opened);
+  CHECK(with_port(opened, "10250/tcp") == opened);
+  CHECK(with_port(opened, "10250/udp") != opened);
+  CHECK(with_port(opened, "1025/tcp") != opened);
+  // firewall-cmd writes the attributes the other way round.
+  const std::string other = "<zone><port port=\"10250\" protocol=\"tcp\"/></zone>";
+  CHECK(with_port(other, "10250/tcp") == other);
+  CHECK(with_port("no zone", "10250/tcp") == "no zone");
+}
+
 TEST_CASE("a host's name is added unless a line gives the address that name") {
   const Row rows[] = {
       {"", "10.0.0.1 m1\n"},

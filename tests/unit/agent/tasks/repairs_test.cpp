@@ -24,10 +24,11 @@ using Argv = std::vector<std::string>;
 class FakeHost {
  public:
   FakeHost() {
-    for (const auto* directory :
-         {"etc/modules-load.d", "etc/sysctl.d", "proc/sys/net/ipv4", "sys/module", "var/lib"})
+    for (const auto* directory : {"etc/modules-load.d", "etc/sysctl.d", "etc/firewalld/zones",
+                                  "usr/lib/firewalld/zones", "proc/sys/net/ipv4", "sys/module", "var/lib"})
       fs::create_directories(root() / directory);
     put("etc/fstab", "UUID=1 / xfs defaults 0 0\nUUID=2 swap swap defaults 0 0\n");
+    put("usr/lib/firewalld/zones/public.xml", "<zone>\n</zone>\n");
     put("etc/hosts", "127.0.0.1 localhost\n");
     put("proc/sys/net/ipv4/ip_forward", "0\n");
     put("proc/sys/net/ipv4/ip_local_reserved_ports", "\n");
@@ -97,6 +98,7 @@ constexpr auto kUsage = ErrorKind::usage;
 const Repair kForward{RepairKind::set_sysctl, "net.ipv4.ip_forward", "1"};
 const Repair kModule{RepairKind::load_module, "br_netfilter", ""};
 const Repair kSwapOff{RepairKind::swap_off, "", ""};
+const Repair kPort{RepairKind::open_port, "30000-32767/tcp", "public"};
 const Repair kHost{RepairKind::add_host_entry, "10.0.0.1", "m1"};
 
 }  // namespace
@@ -112,7 +114,9 @@ TEST_CASE("every repair is done, is no change the second time, and is undone byt
   host.expect({{"swapoff", "/dev/dm-1"}, [] {}, ""});
   host.expect(
       {{"swapoff", "/swap file"}, [&] { host.put("proc/swaps", "Filename Type Size Used Priority\n"); }, ""});
-  for (const auto& repair : {kModule, kForward, kSwapOff, kHost}) {
+  host.expect({{"firewall-cmd", "--quiet", "--zone=public", "--query-port=30000-32767/tcp"}, [] {}, "no"});
+  host.expect({{"firewall-cmd", "--quiet", "--zone=public", "--add-port=30000-32767/tcp"}, [] {}, ""});
+  for (const auto& repair : {kModule, kForward, kSwapOff, kHost, kPort}) {
     CAPTURE(to_string(repair));
     const auto done = host.apply(repair);
     REQUIRE(done.has_value());
@@ -129,10 +133,13 @@ TEST_CASE("every repair is done, is no change the second time, and is undone byt
   CHECK(test::mode_of(host.root() / "etc/fstab") == 0600);
   CHECK(test::mode_of(host.root() / "var/lib/muster/repairs") == 0700);
   CHECK(test::mode_of(host.root() / "var/lib/muster/repairs/journal.json") == 0600);
+  CHECK(host.get("etc/firewalld/zones/public.xml") ==
+        "<zone>\n  <port protocol=\"tcp\" port=\"30000-32767\"/>\n</zone>\n");
   const auto list = host.repairs().list();
   REQUIRE(list.has_value());
-  CHECK(list->entries.size() == 8);
+  CHECK(list->entries.size() == 10);
 
+  host.expect({{"firewall-cmd", "--quiet", "--zone=public", "--remove-port=30000-32767/tcp"}, [] {}, ""});
   host.expect({{"swapon", "--priority", "5", "/swap file"},
                [&] { host.put("proc/swaps", FakeHost::swaps("500")); },
                ""});
@@ -142,7 +149,7 @@ TEST_CASE("every repair is done, is no change the second time, and is undone byt
   const auto undone = host.undo();
   REQUIRE(undone.has_value());
   CHECK(undone->kept == std::vector<std::string>());
-  CHECK(undone->undone.size() == 8);
+  CHECK(undone->undone.size() == 10);
   CHECK(host.picture() == before);
 }
 
@@ -214,6 +221,17 @@ TEST_CASE("a program that fails is an Error with what it said; what was done sta
   CHECK(host.picture() == before);
 }
 
+TEST_CASE("a port that is open until the next boot is opened for good, and undone to that") {
+  FakeHost host;
+  const auto before = host.picture();
+  host.expect({{"firewall-cmd", "--quiet", "--zone=public", "--query-port=30000-32767/tcp"}, [] {}, ""});
+  const auto done = host.apply(kPort);
+  REQUIRE(done.has_value());
+  CHECK(done->changed);
+  CHECK(host.undo()->kept.empty());
+  CHECK(host.picture() == before);
+}
+
 TEST_CASE("swap that memory cannot hold is left on") {
   FakeHost host;
   const auto before = host.picture();
@@ -240,6 +258,10 @@ TEST_CASE("what makes no sense is refused before anything is changed") {
       {RepairKind::set_sysctl, "net/ipv4/../x", "1"},
       {RepairKind::set_sysctl, "net.ipv4.ip_forward", ""},
       {RepairKind::set_sysctl, "net.ipv4.ip_forward", "1\nkernel.core_pattern = |x"},
+      {RepairKind::open_port, "10250", "public"},
+      {RepairKind::open_port, "10250/sctp", "public"},
+      {RepairKind::open_port, "0/tcp", "public"},
+      {RepairKind::open_port, "10250/tcp", "../public"},
       {RepairKind::add_host_entry, "10.0.0", "m1"},
       {RepairKind::add_host_entry, "10.0.0.1", "m1 m2"},
       {RepairKind::add_host_entry, "10.0.0.1", "m1\n"},

@@ -63,7 +63,7 @@ std::string sightings_text(const FindingGroup& group, const TextStyle& style) {
 std::string title(const FindingGroup& group, Color color, const TextStyle& style) {
   const auto name = printable(group.finding->check, 80);
   const auto said = style.words.title ? std::string(style.words.title(group.finding->check)) : std::string();
-  const auto after = said.empty() ? said : said + "  ";
+  const auto after = said.empty() ? said : said + std::string(style.words.after_title);
   const auto hosts = wrapped(after + host_list(group.hosts, style), width(name) + 4, style.columns);
   return "  " + paint(name, color, style.color) + "  " + hosts + "\n";
 }

@@ -28,6 +28,7 @@ struct FindingWords {
   std::string_view and_more = " and {} more";
   std::string_view more_with_v = "and {} more: see them with -v";
   std::string_view (*title)(std::string_view check) = nullptr;  ///< said beside the name of a check
+  std::string_view after_title = ": ";
 };
 
 /// How a text is meant to be shown.

@@ -75,10 +75,10 @@ std::string finding_rows(const std::vector<FindingGroup>& groups, int rank, Lang
   for (const auto& group : groups) {
     const auto status = group.finding->status;
     for (const auto& [saw, hosts] : group.sightings) {
-      out += "<tr><td data-key=\"" + std::to_string(rank) + "\">" +
-             status_mark(status, status_word(language, status)) + "</td><td class=\"name\">" +
-             check_html(group.finding->check, language) + "</td><td class=\"name\">" + hosts_html(hosts) +
-             "</td><td class=\"long\">" + prose(saw) + "</td></tr>\n";
+      out += "<tr role=\"row\"><td role=\"cell\" data-key=\"" + std::to_string(rank) + "\">" +
+             status_mark(status, status_word(language, status)) + "</td><td role=\"cell\" class=\"name\">" +
+             check_html(group.finding->check, language) + "</td><td role=\"cell\" class=\"name\">" +
+             hosts_html(hosts) + "</td><td role=\"cell\" class=\"long\">" + prose(saw) + "</td></tr>\n";
     }
   }
   return out;
@@ -87,9 +87,10 @@ std::string finding_rows(const std::vector<FindingGroup>& groups, int rank, Lang
 std::string change_rows(const std::vector<Change>& changes, Say kind, Status mark, Language language) {
   std::string out;
   for (const auto& change : changes) {
-    out += "<tr><td>" + status_mark(mark, word(language, kind)) + "</td><td class=\"name\">" +
-           check_html(change.check, language) + "</td><td class=\"name\">" + hosts_html(change.hosts) +
-           "</td><td>" + escaped(status_change(change, " → ", language)) + "</td><td class=\"long\">" +
+    out += "<tr role=\"row\"><td role=\"cell\">" + status_mark(mark, word(language, kind)) +
+           "</td><td role=\"cell\" class=\"name\">" + check_html(change.check, language) +
+           "</td><td role=\"cell\" class=\"name\">" + hosts_html(change.hosts) + "</td><td role=\"cell\">" +
+           escaped(status_change(change, " → ", language)) + "</td><td role=\"cell\" class=\"long\">" +
            prose(change.saw) + "</td></tr>\n";
   }
   return out;
@@ -123,7 +124,8 @@ std::string changes_section(const PreflightReport& report, Language language) {
   const std::array columns{word(language, Say::changes), word(language, Say::column_check),
                            word(language, Say::column_hosts), word(language, Say::column_status),
                            word(language, Say::column_saw)};
-  const auto table = "<table>\n" + head_row(columns) + "<tbody>\n" + rows + "</tbody>\n</table>\n";
+  const auto table = "<table class=\"rows\" role=\"table\">\n" + head_row(columns) +
+                     "<tbody role=\"rowgroup\">\n" + rows + "</tbody>\n</table>\n";
   return out + scrolling(table, title, language);
 }
 
@@ -148,7 +150,8 @@ std::string all_findings_section(const PreflightReport& report, Language languag
   if (report.findings.empty()) return {};
   const std::array columns{word(language, Say::column_status), word(language, Say::column_check),
                            word(language, Say::column_hosts), word(language, Say::column_saw)};
-  auto table = "<table id=\"all\">\n" + head_row(columns) + "<tbody>\n";
+  auto table = "<table id=\"all\" class=\"rows\" role=\"table\">\n" + head_row(columns) +
+               "<tbody role=\"rowgroup\">\n";
   int rank = 0;
   for (const auto status : {Status::fail, Status::unknown, Status::warn, Status::ignored, Status::pass}) {
     table += finding_rows(groups_of(report.findings, status), rank++, language);

@@ -64,8 +64,9 @@ std::string scrolling(const std::string& table, std::string_view title, Language
 }
 
 std::string head_row(std::span<const std::string_view> titles) {
-  std::string out = "<thead><tr>";
-  for (const auto title : titles) out += "<th scope=\"col\">" + escaped(title) + "</th>";
+  std::string out = "<thead role=\"rowgroup\"><tr role=\"row\">";
+  for (const auto title : titles)
+    out += "<th role=\"columnheader\" scope=\"col\">" + escaped(title) + "</th>";
   return out + "</tr></thead>\n";
 }
 

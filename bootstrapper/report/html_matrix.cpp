@@ -130,7 +130,7 @@ std::string reachability_section(const PreflightReport& report, Language languag
   const bool wide = ends(report, &PathReport::to).size() > kDense;
   return std::string("<section") + (wide ? " class=\"wide\"" : "") + ">\n" +
          section_heading("reachability", title) + "<p class=\"lead\">" +
-         escaped(ports_reached(report, language)) + std::string(word(language, Say::full_stop)) + " " +
+         escaped(ports_reached(report, language)) + std::string(word(language, Say::full_stop)) +
          escaped(word(language, Say::matrix_caption)) + "</p>\n" +
          scrolling(matrix(report, language), title, language) + legend(language) +
          blocked_table(blockages(report.paths), language) + "</section>\n";

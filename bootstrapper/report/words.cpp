@@ -97,7 +97,7 @@ constexpr std::array kPhrases{
     Phrase{Say::scroll_region, "{0}, a table that can be scrolled", "{0}，可滚动的表格"},
     Phrase{Say::comma, ", ", "，"},
     Phrase{Say::colon, ": ", "："},
-    Phrase{Say::full_stop, ".", "。"},
+    Phrase{Say::full_stop, ". ", "。"},
 };
 
 constexpr bool in_order() {
@@ -211,6 +211,7 @@ FindingWords finding_words(Language language) {
   words.source = word(language, Say::source);
   words.more = word(language, Say::more);
   words.and_more = word(language, Say::and_more);
+  words.after_title = word(language, Say::colon);
   words.more_with_v = word(language, Say::more_with_v);
   if (language == Language::zh) {
     words.title = [](std::string_view check) { return check_title(Language::zh, check); };

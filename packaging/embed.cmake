@@ -9,3 +9,18 @@ namespace muster {
 inline constexpr std::string_view kAgentUnit = R\"unit(@agent_unit@)unit\";
 }  // namespace muster
 ")
+
+# bootstrapper/report/page.css and page.js, which every HTML report holds, become muster::report::kPageStyle and kPageScript in
+# generated/muster_report_page.hpp.
+foreach(kind css js)
+  file(READ ${PROJECT_SOURCE_DIR}/bootstrapper/report/page.${kind} page_${kind})
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/bootstrapper/report/page.${kind})
+endforeach()
+file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/generated/muster_report_page.hpp @ONLY CONTENT
+"#pragma once
+#include <string_view>
+namespace muster::report {
+inline constexpr std::string_view kPageStyle = R\"page(@page_css@)page\";
+inline constexpr std::string_view kPageScript = R\"page(@page_js@)page\";
+}  // namespace muster::report
+")

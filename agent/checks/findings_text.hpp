@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
 #include <tuple>
 
 #include "agent/checks/printable.hpp"
@@ -12,11 +13,30 @@
 
 namespace muster {
 
+/// The fixed words of a list of findings, in the reader's language. What checks say is in English.
+struct FindingWords {
+  std::string_view failed = "Failed";
+  std::string_view unknown = "Unknown";
+  std::string_view warnings = "Warnings";
+  std::string_view ignored = "Ignored";
+  std::string_view passed = "Passed";
+  std::string_view saw = "saw";  ///< at most 7 columns, as are the next four
+  std::string_view wanted = "wanted";
+  std::string_view fix = "fix";
+  std::string_view source = "source";
+  std::string_view more = "more";
+  std::string_view and_more = " and {} more";
+  std::string_view more_with_v = "and {} more: see them with -v";
+  std::string_view (*title)(std::string_view check) = nullptr;  ///< said beside the name of a check
+  std::string_view after_title = ": ";
+};
+
 /// How a text is meant to be shown.
 struct TextStyle {
   bool color = false;        ///< escape sequences for colour; only for a terminal
   std::size_t columns = 80;  ///< prose is wrapped to this many; commands to paste never are
   bool verbose = false;      ///< also what passed, and lists in full
+  FindingWords words = {};
 };
 
 /// How many findings have each status.

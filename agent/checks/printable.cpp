@@ -146,10 +146,19 @@ std::string padded(std::string_view text, std::size_t columns) {
 
 namespace {
 
-/// The first word of `text`: up to a space that is not in backquotes.
+/// Whether `text` ends in punctuation of Chinese behind which a line may be broken.
+bool ends_in_wide_punctuation(std::string_view text) {
+  // Ideographic comma and full stop, fullwidth comma, colon, semicolon, closing bracket.
+  constexpr std::array<std::string_view, 6> kBreaks{"\u3001", "\u3002", "\uff0c",
+                                                    "\uff1a", "\uff1b", "\uff09"};
+  return std::any_of(kBreaks.begin(), kBreaks.end(), [&](auto mark) { return text.ends_with(mark); });
+}
+
+/// The first word of `text`: up to a space that is not in backquotes, or with its wide punctuation.
 std::string_view first_word(std::string_view text) {
   std::size_t at = 0;
   while (at < text.size() && text[at] != ' ') {
+    if (at > 0 && ends_in_wide_punctuation(text.substr(0, at))) break;
     const auto closing = text[at] == '`' ? text.find('`', at + 1) : std::string_view::npos;
     at = closing == std::string_view::npos ? at + 1 : closing + 1;
   }
@@ -162,17 +171,19 @@ std::string wrapped(std::string_view text, std::size_t indent, std::size_t colum
   std::string out;
   std::size_t at = indent;
   for (;;) {
-    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+    const auto spaces = std::min(text.find_first_not_of(' '), text.size());
+    text.remove_prefix(spaces);
     if (text.empty()) return out;
     const auto word = first_word(text);
     text.remove_prefix(word.size());
     const auto columns_of_word = width(word);
-    if (!out.empty() && at + 1 + columns_of_word > columns) {
+    const std::size_t gap = spaces > 0 ? 1 : 0;
+    if (!out.empty() && at + gap + columns_of_word > columns) {
       out.append(1, '\n').append(indent, ' ');
       at = indent;
     } else if (!out.empty()) {
-      out += ' ';
-      ++at;
+      out.append(gap, ' ');
+      at += gap;
     }
     out += word;
     at += columns_of_word;
@@ -185,13 +196,19 @@ std::string paint(std::string_view text, Color color, bool on) {
   return "\x1b[" + std::string(kCodes[static_cast<std::size_t>(color)]) + "m" + std::string(text) + "\x1b[0m";
 }
 
-std::string list_of(std::span<const std::string> names, std::size_t most) {
+std::string filled(std::string_view phrase, std::string_view value) {
+  const auto at = std::min(phrase.find("{}"), phrase.size());
+  std::string out(phrase.substr(0, at));
+  return out.append(value).append(phrase.substr(std::min(at + 2, phrase.size())));
+}
+
+std::string list_of(std::span<const std::string> names, std::size_t most, std::string_view and_more) {
   std::string out;
   for (const auto& name : names.first(std::min(names.size(), most))) {
     if (!out.empty()) out += ", ";
     out += printable(name, 80);
   }
-  if (names.size() > most) out += " and " + grouped(names.size() - most) + " more";
+  if (names.size() > most) out += filled(and_more, grouped(names.size() - most));
   return out;
 }
 

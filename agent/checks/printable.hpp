@@ -24,12 +24,16 @@ std::string cut(std::string_view text, std::size_t columns);
 /// A printable text with spaces after it up to that many columns.
 std::string padded(std::string_view text, std::size_t columns);
 /// `text` broken between words to at most `columns`; every line but the first begins with `indent` spaces,
-/// which the first is taken to have before it already. What stands in `backquotes` is never broken.
+/// which the first is taken to have before it already. What stands in `backquotes` is never broken. A line
+/// may also end behind a wide comma, colon or full stop, where Chinese has no space.
 std::string wrapped(std::string_view text, std::size_t indent, std::size_t columns);
 /// `text` in a colour where `on`, else as it is.
 std::string paint(std::string_view text, Color color, bool on);
-/// "n1, n2, n3 and 22 more": at most `most` of the names, made printable.
-std::string list_of(std::span<const std::string> names, std::size_t most);
+/// "n1, n2, n3 and 22 more": at most `most` of the names, made printable; `and_more` is how the rest is said.
+std::string list_of(std::span<const std::string> names, std::size_t most,
+                    std::string_view and_more = " and {} more");
+/// `phrase` with `value` in the place of its first "{}".
+std::string filled(std::string_view phrase, std::string_view value);
 /// "1 host", "3 hosts", "16,644 ports": a count and its noun.
 std::string counted(std::size_t count, std::string_view noun);
 /// "16,644"

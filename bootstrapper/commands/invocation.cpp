@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "agent/protocol/codec.hpp"
+
 namespace muster::commands {
 
 void add_global_flags(CLI::App& app, Invocation& invocation) {
@@ -34,6 +36,15 @@ void print(std::string_view text) {
 bool wants_color(const Invocation& invocation, int descriptor) {
   const char* no_color = std::getenv("NO_COLOR");
   return !invocation.no_color && !(no_color && *no_color) && ::isatty(descriptor);
+}
+
+report::Language report_language(const Invocation& invocation) {
+  if (const auto asked = from_name<report::Language>(invocation.language)) return *asked;
+  const auto variable = [](const char* name) {
+    const char* value = std::getenv(name);
+    return std::string_view(value ? value : "");
+  };
+  return report::language_of_locale(variable("LC_ALL"), variable("LC_MESSAGES"), variable("LANG"));
 }
 
 Result<std::chrono::seconds> parse_duration(std::string_view text) {

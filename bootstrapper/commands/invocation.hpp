@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "agent/protocol/result.hpp"
+#include "bootstrapper/report/language.hpp"
 
 namespace muster::commands {
 
@@ -26,6 +27,7 @@ struct Invocation {
   std::filesystem::path log_file;
   bool no_color = false;
   bool yes = false;
+  std::string language;  ///< "en" or "zh"; empty: as the locale says
 
   /// Set by the callback of the subcommand that was given; gives the exit status.
   std::function<Result<int>()> run;
@@ -49,6 +51,8 @@ void add_version(CLI::App& app, Invocation& invocation);
 void print(std::string_view text);
 /// Whether colour may be used on that standard stream: a terminal, no --no-color, no NO_COLOR (no-color.org).
 bool wants_color(const Invocation& invocation, int descriptor);
+/// The language of reports: --lang, else what LC_ALL, LC_MESSAGES or LANG say.
+report::Language report_language(const Invocation& invocation);
 /// "90", "90s", "20m", "1h" as seconds; a usage Error otherwise.
 Result<std::chrono::seconds> parse_duration(std::string_view text);
 

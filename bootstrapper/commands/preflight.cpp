@@ -1,9 +1,7 @@
-#include <fstream>
-
 #include "bootstrapper/commands/preflight_result.hpp"
 #include "bootstrapper/commands/workflow.hpp"
 #include "bootstrapper/phases/steps.hpp"
-#include "bootstrapper/report/json.hpp"
+#include "bootstrapper/report/report_file.hpp"
 
 namespace muster::commands {
 
@@ -17,28 +15,39 @@ std::span<const phases::Phase> preflight_phases() {
   return kPreflight;
 }
 
-Result<> check_report_file(const std::filesystem::path& file) {
-  if (file.empty() || file.extension() == ".json") return {};
-  return fail(ErrorKind::usage, "--report: " + file.string() + ": this version writes .json reports only");
-}
+/// What the command line says beside the flags of every command.
+struct Asked {
+  std::vector<std::string> report;
+  std::filesystem::path since;
+};
 
-Result<> write_report(const std::filesystem::path& file, const std::string& text) {
-  if (file.empty()) return {};
-  std::ofstream out(file, std::ios::binary);
-  out << text;
-  out.close();
-  if (!out) return fail(ErrorKind::usage, "--report: " + file.string() + " cannot be written");
-  return {};
+/// The same, once the files were looked at.
+struct Reports {
+  std::vector<report::ReportFile> files;
+  std::optional<report::EarlierReport> earlier;
+};
+
+Result<Reports> look_at_files(const Asked& asked) {
+  Reports reports;
+  TRY(reports.files, report::check_report_files(asked.report));
+  if (!asked.since.empty()) {
+    TRY(reports.earlier, report::read_earlier_report(asked.since));
+  }
+  return reports;
 }
 
 asio::awaitable<Result<int>> preflight(phases::Run& run, const Invocation& invocation,
-                                       std::filesystem::path file) {
+                                       const Reports& reports) {
   const auto started = Started::now();
   const phases::Selection all;
   CO_TRY(co_await phases::run_phases(run, preflight_phases(), all));
   run.progress.end();
-  CO_TRY(write_report(file, report::pretty(report::to_json(make_report(run, started)))));
-  co_return print_preflight(run, invocation, started);
+  auto report = make_report(run, started);
+  if (reports.earlier) report.changes = report::compare(*reports.earlier, report);
+  // Printed first: a full disk must not take the result away.
+  const int status = print_preflight(run, invocation, report);
+  CO_TRY(report::write_report_files(report, reports.files, report_language(invocation)));
+  co_return status;
 }
 
 }  // namespace
@@ -46,12 +55,20 @@ asio::awaitable<Result<int>> preflight(phases::Run& run, const Invocation& invoc
 void add_preflight(CLI::App& app, Invocation& invocation) {
   auto* command = app.add_subcommand(
       "preflight", "look at every host and between all hosts; changes nothing but the agent");
-  auto file = std::make_shared<std::filesystem::path>();
-  command->add_option("--report", *file, "also write the report to FILE.json");
-  command->callback([&invocation, file] {
-    invocation.run = [&invocation, file]() -> Result<int> {
-      TRY(check_report_file(*file));
-      const auto work = [&](phases::Run& run) { return preflight(run, invocation, *file); };
+  auto asked = std::make_shared<Asked>();
+  command
+      ->add_option("--report", asked->report,
+                   "also write the report to FILE.html, FILE.json or FILE.xml (JUnit); may be given again")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  command->add_option("--since", asked->since, "say what has changed since this JSON report")
+      ->type_name("FILE");
+  command->add_option("--lang", invocation.language, "the language of the report; default: as LANG says")
+      ->check(CLI::IsMember({"en", "zh"}));
+  command->callback([&invocation, asked] {
+    invocation.run = [&invocation, asked]() -> Result<int> {
+      TRY(const auto reports, look_at_files(*asked));
+      const auto work = [&](phases::Run& run) { return preflight(run, invocation, reports); };
       return run_on_cluster(invocation, fleet::Bring::agent_if_needed, work);
     };
   });

@@ -35,15 +35,15 @@ report::PreflightReport make_report(const phases::Run& run, const Started& start
   return report;
 }
 
-int print_preflight(const phases::Run& run, const Invocation& invocation, const Started& started) {
-  const auto report = make_report(run, started);
+int print_preflight(const phases::Run& run, const Invocation& invocation,
+                    const report::PreflightReport& report) {
   if (invocation.output == "json") {
     print(report::pretty(report::to_json(report)));
   } else {
     TextStyle style;
     style.color = wants_color(invocation, STDOUT_FILENO);
     style.verbose = invocation.verbosity > 0;
-    print(report::to_text(report, style));
+    print(report::to_text(report, style, report_language(invocation)));
   }
   if (const auto problem = run.fleet.first_problem()) return exit_status(problem->kind());
   return report.passed() ? 0 : kChecksFailed;

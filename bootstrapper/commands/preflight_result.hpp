@@ -23,7 +23,8 @@ report::PreflightReport make_report(const phases::Run& run, const Started& start
 
 /// Prints the report as -o says and gives the exit status: 0 passed, 3 a host was not reached, 1 checks
 /// failed.
-int print_preflight(const phases::Run& run, const Invocation& invocation, const Started& started);
+int print_preflight(const phases::Run& run, const Invocation& invocation,
+                    const report::PreflightReport& report);
 
 /// The nodes as the API shows them, in the order of cluster.yaml, then those that it does not know.
 std::vector<report::NodeRow> table_rows(const phases::Run& run);

@@ -35,7 +35,7 @@ asio::awaitable<Result<int>> up(phases::Run& run, const Invocation& invocation,
   CO_TRY(check_network(run.spec, selection));
   CO_TRY(const auto summary, co_await phases::run_phases(run, up_phases(), selection));
   run.progress.end();
-  if (summary.blocked) co_return print_preflight(run, invocation, started);
+  if (summary.blocked) co_return print_preflight(run, invocation, make_report(run, started));
   if (run.view)
     print(report::cluster_table(run.spec.name, table_rows(run), summary.changed, started.seconds()));
   co_return 0;

@@ -110,16 +110,18 @@ void write(const json::value& value, std::size_t indent, std::string& out) {
 }  // namespace
 
 json::value to_json(const PreflightReport& report) {
-  return {{"schema", "muster.preflight/1"},
-          {"cluster", report.cluster},
-          {"kubernetes", to_string(report.kubernetes)},
-          {"started", report.started},
-          {"seconds", std::round(report.seconds * 1000) / 1000},
-          {"verdict", report.verdict()},
-          {"summary", encode(report.summary())},
-          {"hosts", list_json(report.hosts, host_json)},
-          {"findings", encode(report.findings)},
-          {"reachability", list_json(report.paths, path_json)}};
+  json::object out{{"schema", "muster.preflight/1"},
+                   {"cluster", report.cluster},
+                   {"kubernetes", to_string(report.kubernetes)},
+                   {"started", report.started},
+                   {"seconds", std::round(report.seconds * 1000) / 1000},
+                   {"verdict", report.verdict()},
+                   {"summary", encode(report.summary())},
+                   {"hosts", list_json(report.hosts, host_json)},
+                   {"findings", encode(report.findings)},
+                   {"reachability", list_json(report.paths, path_json)}};
+  if (report.changes) out.emplace("changes", encode(*report.changes));
+  return out;
 }
 
 std::string pretty(const json::value& value) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "agent/protocol/ports.hpp"
+#include "bootstrapper/report/blockages.hpp"
+#include "bootstrapper/report/words.hpp"
 
 namespace muster::report {
 
@@ -11,50 +13,42 @@ namespace {
 constexpr std::size_t kFewLines = 20;
 constexpr std::size_t kFewHosts = 8;
 
-/// The same ports of one host, blocked in the same way for these hosts.
-struct Blockage {
-  std::string text;
-  std::vector<std::string> from;
-};
-
-std::string blockage_text(const PathReport& path, const Blocked& blocked) {
-  auto text = path.to + " " + path.protocol + " " + to_string(merged(blocked.ports)) + " " +
-              std::string(name_of(blocked.cause));
+std::string blockage_text(const Blockage& blocked, Language language) {
+  const auto cause =
+      language == Language::en ? name_of(blocked.cause) : cause_words(language, name_of(blocked.cause));
+  auto text = blocked.to + " " + blocked.protocol + " " + blocked.ports + " " + std::string(cause);
   if (!blocked.detail.empty()) text += " (" + blocked.detail + ")";
   return printable(text, 400);
 }
 
-std::vector<Blockage> blockages(const std::vector<PathReport>& paths) {
-  std::vector<Blockage> out;
-  for (const auto& path : paths) {
-    for (const auto& blocked : path.blocked) {
-      const auto text = blockage_text(path, blocked);
-      auto known = std::find_if(out.begin(), out.end(), [&](const auto& b) { return b.text == text; });
-      if (known == out.end()) known = out.insert(out.end(), Blockage{text, {}});
-      known->from.push_back(path.from);
-    }
-  }
-  return out;
-}
-
 }  // namespace
 
-std::string path_summary(const PreflightReport& report, const TextStyle& style) {
+std::string ports_reached(const PreflightReport& report, Language language) {
   std::size_t wanted = 0;
   std::size_t reached = 0;
   for (const auto& path : report.paths) {
     wanted += count(path.wanted);
     reached += path.reached;
   }
-  auto out = "  " + grouped(reached) + " of " + counted(wanted, "port") + " reached on " +
-             counted(report.paths.size(), "path") + "\n";
+  return say(language, Say::ports_reached,
+             {grouped(reached), say(language, Say::ports_count, {grouped(wanted)}),
+              say(language, Say::paths_count, {grouped(report.paths.size())})});
+}
+
+std::string path_summary(const PreflightReport& report, const TextStyle& style, Language language) {
+  auto out = "  " + ports_reached(report, language) + "\n";
   const auto blocked = blockages(report.paths);
   const auto shown = style.verbose ? blocked.size() : std::min(blocked.size(), kFewLines);
-  for (const auto& [text, from] : std::span(blocked).first(shown)) {
-    const auto line = text + ", from " + list_of(from, style.verbose ? SIZE_MAX : kFewHosts);
-    out += "  " + paint("blocked", Color::red, style.color) + "  " + wrapped(line, 11, style.columns) + "\n";
+  const auto label = std::string(word(language, Say::blocked));
+  for (const auto& blockage : std::span(blocked).first(shown)) {
+    const auto from = list_of(blockage.from, style.verbose ? SIZE_MAX : kFewHosts, style.words.and_more);
+    const auto line = say(language, Say::blocked_from, {blockage_text(blockage, language), from});
+    out += "  " + paint(label, Color::red, style.color) + "  " +
+           wrapped(line, width(label) + 4, style.columns) + "\n";
   }
-  if (shown < blocked.size()) out += "  and " + grouped(blocked.size() - shown) + " more: see them with -v\n";
+  if (shown < blocked.size()) {
+    out += "  " + filled(style.words.more_with_v, grouped(blocked.size() - shown)) + "\n";
+  }
   return out;
 }
 

@@ -12,6 +12,7 @@
 #include "agent/protocol/findings.hpp"
 #include "agent/protocol/reachability.hpp"
 #include "agent/protocol/version.hpp"
+#include "bootstrapper/report/changes.hpp"
 
 namespace muster::report {
 
@@ -34,6 +35,7 @@ struct PreflightReport {
   std::vector<HostLine> hosts;
   std::vector<Finding> findings;
   std::vector<PathReport> paths;
+  std::optional<Changes> changes = {};  ///< since an earlier report, where one was given
 
   /// The findings counted by status.
   [[nodiscard]] Summary summary() const { return summarize(findings); }

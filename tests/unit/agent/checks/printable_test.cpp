@@ -133,4 +133,16 @@ TEST_CASE("paint colours only when asked") {
   CHECK(paint("ok", Color::green, false) == "ok");
 }
 
+TEST_CASE("a text in Chinese may be broken behind its wide punctuation, and gets no spaces") {
+  CHECK(wrapped("12 项检查，3 项失败，1 项未知", 0, 80) == "12 项检查，3 项失败，1 项未知");
+  CHECK(wrapped("检查十二项，三项失败，一项未知", 2, 16) == "检查十二项，\n  三项失败，\n  一项未知");
+  CHECK(wrapped("n2：`a，b c` 好", 0, 4) == "n2：\n`a，b c`\n好");
+}
+
+TEST_CASE("a phrase is filled in once") {
+  CHECK(filled("and {} more", "{}") == "and {} more");
+  CHECK(filled("{}!", "7") == "7!");
+  CHECK(filled("no place", "7") == "no place7");
+}
+
 }  // namespace muster

@@ -61,6 +61,13 @@ TEST_CASE("the JSON report of good hosts") {
   test::check_golden("report/good.json", pretty(to_json(test::good_report())));
 }
 
+TEST_CASE("the JSON report has what has changed, where an earlier one was given") {
+  auto report = test::bad_report();
+  CHECK_FALSE(to_json(report).as_object().contains("changes"));
+  report.changes = compare(test::earlier_report(), report);
+  test::check_golden("report/changes.json", pretty(to_json(report).at("changes")));
+}
+
 TEST_CASE("the verdict is fail for anything that blocks") {
   auto report = test::good_report();
   CHECK(report.passed());

@@ -113,4 +113,68 @@ report::PreflightReport bad_report() {
   return report;
 }
 
+report::EarlierReport earlier_report() {
+  using Line = report::EarlierReport::Line;
+  using Said = report::EarlierReport::Said;
+  report::EarlierReport earlier;
+  earlier.started = "2026-11-20T05:00:00Z";
+  earlier.hosts = {Line{"m1", true, {}}, Line{"n1", true, {}}, Line{"n2", false, "connection refused"},
+                   Line{"n7", true, {}}, Line{"n9", true, {}}};
+  earlier.findings = {Said{"swap-off", {"m1"}, "fail", "2.0 GiB of swap on /dev/sda2"},
+                      Said{"swap-off", {"n1"}, "pass", "no swap"},
+                      Said{"memory", {"n1"}, "fail", "988 MiB"},
+                      Said{"memory", {"n7"}, "fail", "988 MiB"},
+                      Said{"cpu-count", {"n9"}, "fail", "1 CPU"},
+                      Said{"unique-product-uuid", {"m1", "n1"}, "fail", "both have 0000"}};
+  return earlier;
+}
+
+report::PreflightReport large_report(std::size_t hosts) {
+  auto report = good_report();
+  report.cluster = "customer-site-3";
+  report.hosts.clear();
+  report.findings.clear();
+  report.paths.clear();
+  for (std::size_t i = 1; i <= hosts; ++i) {
+    auto name = (i <= 3 ? "master-" : "worker-") + std::to_string(i);
+    report.findings.push_back(passed("cpu-count", {name}, "2 CPUs"));
+    report.hosts.push_back(
+        host(std::move(name), i <= 3 ? Role::master : Role::node, "10.77.0." + std::to_string(10 + i)));
+  }
+  const std::vector<Blocked> shades{{{{30080, 30080}}, Cause::dropped, ""},
+                                    {{{30000, 30199}}, Cause::rejected, "No route to host"},
+                                    {{{31000, 32767}}, Cause::dropped, ""},
+                                    {{{10250, 10250}, {30000, 32767}}, Cause::unreachable, ""}};
+  for (std::size_t from = 0; from < hosts; ++from) {
+    for (std::size_t to = 0; to < hosts; ++to) {
+      if (from == to) continue;
+      // Column 5 is mostly shut, some others here and there.
+      const auto shade = to == 4 ? 3 : (from * 7 + to * 3) % 23;
+      auto blocked = shade < shades.size() ? std::vector{shades[shade]} : std::vector<Blocked>{};
+      report.paths.push_back(path(report.hosts[from].name, report.hosts[to].name, std::move(blocked)));
+    }
+  }
+  report.paths.push_back({"here", report.hosts[0].name, "tcp", {{6443, 6443}}, 1, {}});
+  return report;
+}
+
+report::PreflightReport hostile_report(const std::string& evil) {
+  auto report = bad_report();
+  report.hosts[0].facts->os = OsRelease{evil, evil, evil};
+  report.hosts[0].facts->runtimes = std::vector{Runtime{"docker" + evil, false, evil, {}}};
+  report.hosts[3].problem = evil;
+  for (auto& finding : report.findings) finding.saw = finding.remedy = evil;
+  report.findings[6].remedy = "do this\n  " + evil + "\nthen `" + evil + "`";
+  report.paths[0].blocked[0].detail = evil;
+  return report;
+}
+
+std::string hostile_text() {
+  return "\x1b[2J\x1b]0;owned\aok\r\n\x9b"
+         "31m\xe2\x80\xaegpj.exe</code></pre></style></script><script>document.title='pwned'</script>"
+         "<img src=x onerror=alert(1)>\" onmouseover=\"alert(1)' ]]> --> & &lt; &#x3c; "
+         "\xff\xef\xbf\xbe\xef\xbf\xbf\x01 "
+         "`<b>` ${7*7} {{7*7}} {0}";
+}
+
 }  // namespace muster::test

@@ -87,20 +87,31 @@ TEST_CASE("a verdict line too long for the terminal goes on below itself") {
 }
 
 TEST_CASE("what hosts say cannot drive the terminal") {
-  auto report = test::bad_report();
-  const std::string evil =
-      "\x1b[2J\x1b]0;owned\aok\r\n\x9b"
-      "31m\xe2\x80\xaegpj.exe";
-  report.hosts[0].facts->os = OsRelease{evil, evil, evil};
-  report.hosts[0].facts->runtimes = std::vector{Runtime{"docker" + evil, false, evil, {}}};
-  report.hosts[3].problem = evil;
-  for (auto& finding : report.findings) finding.saw = finding.remedy = evil;
-  report.paths[0].blocked[0].detail = evil;
-  const auto text = to_text(report, {.verbose = true});
-  for (const std::string_view bad : {"\x1b", "\a", "\r", "\x9b", "\xe2\x80\xae", "owned"}) {
-    CAPTURE(bad);
-    CHECK(text.find(bad) == std::string::npos);
+  const auto report = test::hostile_report(test::hostile_text());
+  for (const auto language : {Language::en, Language::zh}) {
+    const auto text = to_text(report, {.verbose = true}, language);
+    for (const std::string_view bad : {"\x1b", "\a", "\r", "\x9b", "\xe2\x80\xae", "owned"}) {
+      CAPTURE(bad);
+      CHECK(text.find(bad) == std::string::npos);
+    }
   }
+}
+
+TEST_CASE("the text report in Chinese") {
+  test::check_golden("report/good-zh.txt", to_text(test::good_report(), {}, Language::zh));
+  test::check_golden("report/bad-zh.txt", to_text(test::bad_report(), {.verbose = true}, Language::zh));
+  for (const auto& line : too_wide(to_text(test::bad_report(), {}, Language::zh), 80)) {
+    const bool is_command =
+        line.find("virsh dumpxml") != std::string::npos || line.find("`swapoff") != std::string::npos;
+    CHECK_MESSAGE(is_command, line);
+  }
+}
+
+TEST_CASE("the text report says what has changed since an earlier one") {
+  auto report = test::bad_report();
+  report.changes = compare(test::earlier_report(), report);
+  test::check_golden("report/changed.txt", to_text(report, {}));
+  test::check_golden("report/changed-zh.txt", to_text(report, {}, Language::zh));
 }
 
 TEST_CASE("many blocked ports are cut short unless verbose") {

@@ -61,7 +61,7 @@ std::vector<Disk> disks(const Host& host, const Settings& settings) {
 
 /// "3.4 GiB", rounded down.
 std::string gibibytes(std::uint64_t bytes) {
-  const auto tenths = bytes / (kGiB / 10);
+  const auto tenths = (bytes >> 20) * 10 / 1024;
   return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " GiB";
 }
 

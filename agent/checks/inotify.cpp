@@ -19,8 +19,8 @@ How it is decided: fs.inotify.max_user_watches must be at least 8,192 and
 fs.inotify.max_user_instances at least 128, the defaults of old kernels
 (inotify(7)): with 110 pods the kubelet itself takes some 2,000 watches. With
 containerd on cgroup v2 it is 512 instances, as each container takes one for
-its memory.events. kernel.pid_max must be at least 32,768 (proc(5)), which leaves
-each of 110 pods some 300. Less warns.
+its memory.events. kernel.pid_max must be at least 32,768 (proc(5)), some 300
+for each of 110 pods. Less warns.
 
 How to fix it: now and for the next boot
   F=/etc/sysctl.d/99-kubernetes.conf

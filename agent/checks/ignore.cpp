@@ -25,6 +25,13 @@ constexpr std::array kAliases{
     Alias{"CRI", "container-runtime", Extent::whole},
     Alias{"Service-Docker", "container-runtime", Extent::whole},
     Alias{"IsDockerSystemdCheck", "container-runtime", Extent::part},
+    // kubeadm's own verifies the kernel and its configuration, the control groups and docker's version.
+    Alias{"SystemVerification", "kernel", Extent::whole},
+    Alias{"SystemVerification", "cgroups", Extent::whole},
+    Alias{"FileContent--proc-sys-net-bridge-bridge-nf-call-iptables", "sysctls", Extent::part},
+    Alias{"FileContent--proc-sys-net-bridge-bridge-nf-call-ip6tables", "sysctls", Extent::part},
+    Alias{"FileContent--proc-sys-net-ipv4-ip_forward", "sysctls", Extent::part},
+    Alias{"FileContent--proc-sys-net-ipv6-conf-default-forwarding", "sysctls", Extent::part},
 };
 
 bool same(std::string_view a, std::string_view b) {
@@ -42,6 +49,11 @@ bool is_port_name(std::string_view name) {
   return range && range->first == range->last;
 }
 
+bool is_command_name(std::string_view name) {
+  constexpr std::string_view kPrefix = "FileExisting-";
+  return has_prefix(name, kPrefix) && is_needed_command(name.substr(kPrefix.size()));
+}
+
 }  // namespace
 
 std::optional<std::string_view> canonical_check_name(std::string_view name) {
@@ -52,6 +64,7 @@ std::optional<std::string_view> canonical_check_name(std::string_view name) {
     if (same(alias.name, name)) return alias.check;
   }
   if (is_port_name(name)) return "ports-free";
+  if (is_command_name(name)) return "required-commands";
   if (has_prefix(name, "FileAvailable--") || has_prefix(name, "DirAvailable--")) return "residue";
   return std::nullopt;
 }

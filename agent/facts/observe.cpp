@@ -1,5 +1,6 @@
 #include "agent/facts/observe.hpp"
 
+#include "agent/facts/system_topics.hpp"
 #include "agent/facts/topics.hpp"
 
 namespace muster {
@@ -21,7 +22,14 @@ HostFacts Observer::observe() {
                    .runtimes = facts::runtimes(tree_, versions),
                    .kubernetes = facts::kubernetes(tree_, versions),
                    .residue = facts::residue(tree_),
-                   .note = facts::note(tree_)};
+                   .note = facts::note(tree_),
+                   .kernel_modules = facts::kernel_modules(tree_),
+                   .sysctls = facts::sysctls(tree_),
+                   .selinux = facts::selinux(tree_),
+                   .commands = facts::commands(tree_),
+                   .cgroups = facts::cgroups(tree_),
+                   .file_systems = facts::file_systems(tree_),
+                   .kernel_parameters = facts::kernel_parameters(tree_)};
 }
 
 HostFacts observe(const std::filesystem::path& root) {

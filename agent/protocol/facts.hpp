@@ -10,6 +10,7 @@
 
 #include "agent/protocol/codec.hpp"
 #include "agent/protocol/fact.hpp"
+#include "agent/protocol/system_facts.hpp"
 
 namespace muster {
 
@@ -144,6 +145,13 @@ struct HostFacts {
   Fact<std::vector<std::string>>
       residue;  ///< what an installed cluster leaves: paths and interfaces that exist here
   Fact<std::optional<ClusterNote>> note;  ///< whose host this is; known and empty: nobody's
+  Fact<KernelModules> kernel_modules;     ///< br_netfilter, overlay, nf_conntrack
+  Fact<std::vector<Sysctl>> sysctls;
+  Fact<Selinux> selinux;
+  Fact<std::map<std::string, std::string>> commands;  ///< those that kubeadm looks for: name -> path
+  Fact<Cgroups> cgroups;
+  Fact<std::vector<FileSystem>> file_systems;
+  Fact<std::vector<std::string>> kernel_parameters;  ///< of /proc/cmdline, those that checks ask for
   static constexpr auto fields() {
     return std::tuple(field("hostname", &HostFacts::hostname), field("machineId", &HostFacts::machine_id),
                       field("productUuid", &HostFacts::product_uuid), field("bootId", &HostFacts::boot_id),
@@ -152,7 +160,12 @@ struct HostFacts {
                       field("swap", &HostFacts::swap), field("os", &HostFacts::os),
                       field("interfaces", &HostFacts::interfaces), field("listeners", &HostFacts::listeners),
                       field("runtimes", &HostFacts::runtimes), field("kubernetes", &HostFacts::kubernetes),
-                      field("residue", &HostFacts::residue), field("note", &HostFacts::note));
+                      field("residue", &HostFacts::residue), field("note", &HostFacts::note),
+                      field("kernelModules", &HostFacts::kernel_modules),
+                      field("sysctls", &HostFacts::sysctls), field("selinux", &HostFacts::selinux),
+                      field("commands", &HostFacts::commands), field("cgroups", &HostFacts::cgroups),
+                      field("fileSystems", &HostFacts::file_systems),
+                      field("kernelParameters", &HostFacts::kernel_parameters));
   }
 };
 

@@ -93,13 +93,19 @@ TEST_CASE("os-release passes CentOS and RHEL 7 and warns of everything else") {
   const Case cases[] = {
       {{"centos", "7", "CentOS Linux 7 (Core)"},
        Status::pass,
-       "CentOS Linux 7 (Core): Kubernetes up to 1.31"},
+       "CentOS Linux 7 (Core), can run Kubernetes up to 1.31: 1.32 wants kernel 4.19"},
       {{"rhel", "7.9", "Red Hat Enterprise Linux Server 7.9 (Maipo)"},
        Status::pass,
-       "Red Hat Enterprise Linux Server 7.9 (Maipo): Kubernetes up to 1.31"},
-      {{"centos", "8", "CentOS Linux 8"}, Status::warn, "CentOS Linux 8: muster was not tried on it"},
-      {{"rhel", "70", ""}, Status::warn, "rhel 70: muster was not tried on it"},
-      {{"debian", "7", "Debian 7"}, Status::warn, "Debian 7: muster was not tried on it"},
+       "Red Hat Enterprise Linux Server 7.9 (Maipo), can run Kubernetes up to 1.31: 1.32 wants kernel 4.19"},
+      {{"centos", "8", "CentOS Linux 8"},
+       Status::warn,
+       "CentOS Linux 8: muster was not tried on it; can run Kubernetes up to 1.31: 1.32 wants kernel 4.19"},
+      {{"rhel", "70", ""},
+       Status::warn,
+       "rhel 70: muster was not tried on it; can run Kubernetes up to 1.31: 1.32 wants kernel 4.19"},
+      {{"debian", "7", "Debian 7"},
+       Status::warn,
+       "Debian 7: muster was not tried on it; can run Kubernetes up to 1.31: 1.32 wants kernel 4.19"},
   };
   for (const auto& row : cases) {
     CAPTURE(row.saw);
@@ -110,6 +116,8 @@ TEST_CASE("os-release passes CentOS and RHEL 7 and warns of everything else") {
     CHECK(finding.saw == row.saw);
   }
   auto host = sample::host("n1", Role::node, 1);
+  host.facts.kernel = Fact<std::string>::unknown("no such file");
+  CHECK(sample::judged("os-release", host).saw == "CentOS Linux 7 (Core)");
   host.facts.os = Fact<OsRelease>::unknown("no such file");
   CHECK(sample::judged("os-release", host).status == Status::unknown);
   Settings settings;

@@ -20,6 +20,11 @@ TEST_CASE("our names and kubeadm's lead to the check, in any case") {
       {"CRI", "container-runtime"},
       {"Service-Docker", "container-runtime"},
       {"IsDockerSystemdCheck", "container-runtime"},
+      {"SystemVerification", "kernel"},
+      {"FileContent--proc-sys-net-bridge-bridge-nf-call-iptables", "sysctls"},
+      {"FileContent--proc-sys-net-ipv4-ip_forward", "sysctls"},
+      {"FileExisting-conntrack", "required-commands"},
+      {"fileexisting-Crictl", "required-commands"},
       {"Port-10250", "ports-free"},
       {"port-6443", "ports-free"},
       {"DirAvailable--var-lib-etcd", "residue"},
@@ -32,8 +37,9 @@ TEST_CASE("our names and kubeadm's lead to the check, in any case") {
 }
 
 TEST_CASE("a name that is nobody's leads nowhere") {
-  for (const auto* name : {"", "swap_off", "Port-", "Port-0", "Port-x", "Port-1-2", "Port-70000", "all",
-                           "FileAvailable", "SystemVerification"}) {
+  for (const auto* name :
+       {"", "swap_off", "Port-", "Port-0", "Port-x", "Port-1-2", "Port-70000", "all", "FileAvailable",
+        "FileExisting-", "FileExisting-vi", "FileContent--etc-hosts", "IsPrivilegedUser"}) {
     CAPTURE(name);
     CHECK_FALSE(canonical_check_name(name));
   }
@@ -41,6 +47,15 @@ TEST_CASE("a name that is nobody's leads nowhere") {
 
 TEST_CASE("every check is known by its own name") {
   for (const auto& check : catalogue()) CHECK(canonical_check_name(check.name) == check.name);
+}
+
+TEST_CASE("SystemVerification is the whole of kernel and of cgroups, and nothing else") {
+  Settings settings;
+  settings.ignore = {"systemverification"};
+  for (const auto& check : catalogue()) {
+    CAPTURE(check.name);
+    CHECK(ignores_check(settings, check.name) == (check.name == "kernel" || check.name == "cgroups"));
+  }
 }
 
 TEST_CASE("a kubeadm name that means part of a check does not ignore the whole of it") {

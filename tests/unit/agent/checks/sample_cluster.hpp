@@ -15,6 +15,56 @@
 
 namespace muster::sample {
 
+/// Sysctls as a good host has them, now and at boot.
+inline std::vector<Sysctl> sysctls() {
+  const std::string file = "/etc/sysctl.d/99-kubernetes.conf";
+  return {{"net.bridge.bridge-nf-call-iptables", "1", "1", file},
+          {"net.bridge.bridge-nf-call-ip6tables", "1", "1", file},
+          {"net.ipv4.ip_forward", "1", "1", file},
+          {"net.ipv6.conf.default.forwarding", "1", "1", file},
+          {"fs.inotify.max_user_instances", "8192", {}, {}},
+          {"fs.inotify.max_user_watches", "524288", {}, {}},
+          {"kernel.pid_max", "32768", {}, {}}};
+}
+
+/// The file system of one directory, with 30 of 40 GiB free, on a mount point of its own.
+inline FileSystem file_system(const std::string& use, const std::string& path) {
+  FileSystem seen;
+  seen.use = use;
+  seen.path = seen.mount_point = path;
+  seen.type = "xfs";
+  seen.size_bytes = std::uint64_t{40} << 30;
+  seen.available_bytes = std::uint64_t{30} << 30;
+  seen.inodes = 20971520;
+  seen.free_inodes = 20000000;
+  seen.ftype = true;
+  return seen;
+}
+
+/// The kernel, its settings and the file systems of a good CentOS 7 host.
+inline void add_system(HostFacts& facts) {
+  facts.kernel = std::string("3.10.0-1160.119.1.el7.x86_64");
+  facts.architecture = std::string("x86_64");
+  facts.kernel_modules = KernelModules{{{"br_netfilter", ModuleState::loaded, "/etc/modules-load.d/k8s.conf"},
+                                        {"overlay", ModuleState::loadable, {}},
+                                        {"nf_conntrack", ModuleState::built_in, {}}},
+                                       true};
+  facts.sysctls = sysctls();
+  facts.selinux = Selinux{SelinuxMode::permissive, SelinuxMode::permissive, false};
+  std::map<std::string, std::string> commands;
+  for (const auto* name : {"conntrack", "crictl", "ebtables", "ethtool", "ip", "iptables", "mount", "nsenter",
+                           "socat", "tc", "touch"})
+    commands.emplace(name, std::string("/usr/bin/") + name);
+  facts.commands = commands;
+  facts.cgroups =
+      Cgroups{CgroupVersion::v1,
+              {"cpuset", "cpu", "cpuacct", "memory", "devices", "freezer", "blkio", "hugetlb", "pids"}};
+  facts.file_systems =
+      std::vector{file_system("kubelet", "/var/lib/kubelet"), file_system("docker", "/var/lib/docker"),
+                  file_system("containerd", "/var/lib/containerd"), file_system("etcd", "/var/lib/etcd")};
+  facts.kernel_parameters = std::vector<std::string>{};
+}
+
 /// A good CentOS 7 host; `number` (1 to 99) goes into its address, MAC, product_uuid and machine-id.
 inline Host host(const std::string& name, Role role, int number) {
   const auto two_digits = (number < 10 ? "0" : "") + std::to_string(number);
@@ -39,6 +89,7 @@ inline Host host(const std::string& name, Role role, int number) {
   facts.kubernetes = KubernetesState{};
   facts.residue = std::vector<std::string>{};
   facts.note = std::optional<ClusterNote>{};
+  add_system(facts);
   return host;
 }
 

@@ -10,6 +10,7 @@
 
 #include "agent/protocol/codec.hpp"
 #include "agent/protocol/fact.hpp"
+#include "agent/protocol/network_facts.hpp"
 
 namespace muster {
 
@@ -144,6 +145,15 @@ struct HostFacts {
   Fact<std::vector<std::string>>
       residue;  ///< what an installed cluster leaves: paths and interfaces that exist here
   Fact<std::optional<ClusterNote>> note;  ///< whose host this is; known and empty: nobody's
+  Fact<std::vector<Route>> routes;
+  Fact<std::vector<HostKey>> host_keys;  ///< of /etc/ssh; empty: none is kept there
+  Fact<OwnName> own_name;
+  Fact<Resolver> resolver;
+  Fact<std::vector<FirewallService>> firewall_services;  ///< empty: none
+  Fact<LocalPorts> local_ports;
+  Fact<TimeKeeping> time_keeping;
+  Fact<std::vector<ProxySetting>> proxies;  ///< empty: none is set
+  Fact<ImageSupply> images;                 ///< unknown unless the request named images
   static constexpr auto fields() {
     return std::tuple(field("hostname", &HostFacts::hostname), field("machineId", &HostFacts::machine_id),
                       field("productUuid", &HostFacts::product_uuid), field("bootId", &HostFacts::boot_id),
@@ -152,7 +162,13 @@ struct HostFacts {
                       field("swap", &HostFacts::swap), field("os", &HostFacts::os),
                       field("interfaces", &HostFacts::interfaces), field("listeners", &HostFacts::listeners),
                       field("runtimes", &HostFacts::runtimes), field("kubernetes", &HostFacts::kubernetes),
-                      field("residue", &HostFacts::residue), field("note", &HostFacts::note));
+                      field("residue", &HostFacts::residue), field("note", &HostFacts::note),
+                      field("routes", &HostFacts::routes), field("hostKeys", &HostFacts::host_keys),
+                      field("ownName", &HostFacts::own_name), field("resolver", &HostFacts::resolver),
+                      field("firewallServices", &HostFacts::firewall_services),
+                      field("localPorts", &HostFacts::local_ports),
+                      field("timeKeeping", &HostFacts::time_keeping), field("proxies", &HostFacts::proxies),
+                      field("images", &HostFacts::images));
   }
 };
 

@@ -25,9 +25,14 @@ struct Settings {
   /// and passes.
   std::uint64_t minimum_memory_bytes = 1700ULL << 20;
   PortRange node_ports{30000, 32767};
-  std::string runtime = "docker";   ///< "docker" or "containerd"
-  std::string cluster;              ///< metadata.name; empty where the agent judges alone
-  std::vector<std::string> ignore;  ///< check names, ours or kubeadm's (canonical_check_name)
+  std::string runtime = "docker";               ///< "docker" or "containerd"
+  std::string cluster;                          ///< metadata.name; empty where the agent judges alone
+  std::vector<std::string> ignore;              ///< check names, ours or kubeadm's (canonical_check_name)
+  std::string pod_subnet = "10.244.0.0/16";     ///< one network, or one of each family with a comma between
+  std::string service_subnet = "10.96.0.0/12";  ///< likewise
+  std::string image_repository;                 ///< empty: kubeadm's own
+  std::vector<std::string>
+      addresses;  ///< what hosts call each other and the API by; none where the agent is alone
 };
 
 /// A host and what was seen of it.

@@ -25,6 +25,11 @@ constexpr std::array kAliases{
     Alias{"CRI", "container-runtime", Extent::whole},
     Alias{"Service-Docker", "container-runtime", Extent::whole},
     Alias{"IsDockerSystemdCheck", "container-runtime", Extent::part},
+    Alias{"Hostname", "hostname-resolves", Extent::whole},  // kubeadm's looks the name up as well
+    Alias{"Firewalld", "firewalld", Extent::whole},
+    Alias{"HTTPProxy", "proxy", Extent::whole},
+    Alias{"HTTPProxyCIDR", "proxy", Extent::whole},
+    Alias{"ImagePull", "registry", Extent::whole},
 };
 
 bool same(std::string_view a, std::string_view b) {

@@ -9,6 +9,7 @@
 
 #include "agent/checks/check.hpp"
 #include "agent/checks/findings_text.hpp"
+#include "agent/checks/images.hpp"
 #include "agent/facts/observe.hpp"
 #include "agent/jobs/supervise.hpp"
 #include "agent/protocol/codec.hpp"
@@ -75,9 +76,9 @@ Result<int> check_command(const Options& options) {
   TRY(settings.kubernetes, parse_version(options.kubernetes));
   settings.runtime = rules_for(settings.kubernetes).default_runtime;
   Host host;
-  host.facts = Observer(options.root).observe();
-  host.name = host.facts.hostname.value_or("this-host");
   host.role = *from_name<Role>(options.role);
+  host.facts = Observer(options.root).observe(wanted_images(host.role, settings));
+  host.name = host.facts.hostname.value_or("this-host");
   // A host that is part of a cluster is judged as a member of that cluster, not as its residue.
   if (host.facts.note.known() && *host.facts.note) settings.cluster = (*host.facts.note)->cluster;
   const auto findings = judge_host(host, settings);

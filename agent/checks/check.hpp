@@ -40,6 +40,11 @@ struct Settings {
   std::string cluster;              ///< metadata.name; empty where the agent judges alone
   std::vector<std::string> ignore;  ///< check names, ours or kubeadm's (canonical_check_name)
   Fact<Reservations> reservations = Reservations{};  ///< unknown where a quantity cannot be read
+  std::string pod_subnet = "10.244.0.0/16";     ///< one network, or one of each family with a comma between
+  std::string service_subnet = "10.96.0.0/12";  ///< likewise
+  std::string image_repository;                 ///< empty: kubeadm's own
+  std::vector<std::string>
+      addresses;  ///< what hosts call each other and the API by; none where the agent is alone
 };
 
 /// A host and what was seen of it.

@@ -1,8 +1,10 @@
 #include "agent/checks/identity.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
+#include "agent/checks/identity_family.hpp"
 #include "agent/checks/wording.hpp"
 
 namespace muster {
@@ -22,7 +24,36 @@ bool names_a_station(std::string_view mac) {
   return !mac.empty() && !consists_of(mac, '0') && !consists_of(mac, 'f') && !is_multicast(mac);
 }
 
+// Placeholders that many boards share; 03000200-... is also seen with its leading fields in the other byte
+// order.
+constexpr std::array<std::string_view, 5> kPlaceholders{
+    "03000200-0400-0500-0006-000700080009", "00020003-0004-0005-0006-000700080009",
+    "00010203-0405-0607-0809-0a0b0c0d0e0f", "01020304-0506-0708-090a-0b0c0d0e0f10",
+    "12345678-1234-5678-90ab-cddeefaabbcc"};
+
+bool is_uuid(std::string_view text) {
+  constexpr std::string_view kShape = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+  constexpr std::string_view kHex = "0123456789abcdef";
+  return std::equal(text.begin(), text.end(), kShape.begin(), kShape.end(), [&](char c, char shape) {
+    return shape == '-' ? c == '-' : kHex.find(c) != std::string_view::npos;
+  });
+}
+
+/// Whether all 16 bytes are the same: 00, ff, 01 and fe are what empty flash and idle makers leave.
+bool repeats_one_byte(std::string uuid) {
+  std::erase(uuid, '-');
+  for (std::size_t i = 2; i < uuid.size(); ++i) {
+    if (uuid[i] != uuid[i - 2]) return false;
+  }
+  return true;
+}
+
 }  // namespace
+
+bool is_junk_uuid(const std::string& uuid) {
+  return !is_uuid(uuid) || repeats_one_byte(uuid) ||
+         std::find(kPlaceholders.begin(), kPlaceholders.end(), uuid) != kPlaceholders.end();
+}
 
 std::vector<std::string> Holders::hosts() const {
   std::vector<std::string> names;
@@ -38,7 +69,17 @@ std::vector<Sighting> sightings_of(Identity identity, const Cluster& cluster) {
   std::vector<Sighting> seen;
   for (const auto& host : cluster.hosts) {
     const auto& fact = host.facts.*identity;
-    if (fact.known()) seen.push_back({lower_case(*fact), &host, ""});
+    if (fact.known() && !is_listed_before(host, cluster)) seen.push_back({lower_case(*fact), &host, ""});
+  }
+  return seen;
+}
+
+std::vector<Sighting> physical_macs(const Host& host) {
+  std::vector<Sighting> seen;
+  if (!host.facts.interfaces.known()) return seen;
+  for (const auto& interface : *host.facts.interfaces) {
+    auto mac = lower_case(interface.mac);
+    if (interface.physical && names_a_station(mac)) seen.push_back({std::move(mac), &host, interface.name});
   }
   return seen;
 }
@@ -46,11 +87,9 @@ std::vector<Sighting> sightings_of(Identity identity, const Cluster& cluster) {
 std::vector<Sighting> mac_sightings(const Cluster& cluster) {
   std::vector<Sighting> seen;
   for (const auto& host : cluster.hosts) {
-    if (!host.facts.interfaces.known()) continue;
-    for (const auto& interface : *host.facts.interfaces) {
-      auto mac = lower_case(interface.mac);
-      if (interface.physical && names_a_station(mac)) seen.push_back({std::move(mac), &host, interface.name});
-    }
+    if (is_listed_before(host, cluster)) continue;
+    auto macs = physical_macs(host);
+    seen.insert(seen.end(), macs.begin(), macs.end());
   }
   return seen;
 }

@@ -26,14 +26,21 @@ struct Holders {
 
 using Identity = Fact<std::string> HostFacts::*;
 
-/// Where the fact is known, by host.
+/// Where the fact is known, by host. A machine that is listed twice is seen once.
 std::vector<Sighting> sightings_of(Identity identity, const Cluster& cluster);
-/// The MACs of physical interfaces; all zero, all ones, multicast and no MAC are left out.
+/// The MACs of a host's physical interfaces, the members of bonds by their own; all zero, all ones, multicast
+/// and no MAC are left out.
+std::vector<Sighting> physical_macs(const Host& host);
+/// Those of all hosts. A machine that is listed twice is seen once.
 std::vector<Sighting> mac_sightings(const Cluster& cluster);
 /// The sightings by value, in the order in which the values were first seen.
 std::vector<Holders> by_value(const std::vector<Sighting>& sightings);
 /// Those of by_value() that two or more hosts hold: twice on one host (a bond's members) is nobody's clone.
 std::vector<Holders> shared_values(const std::vector<Sighting>& sightings);
+
+/// Whether a product_uuid in lower case is what a firmware maker forgot to fill in: no UUID at all, one byte
+/// over and over, or a placeholder that is seen on many boards.
+bool is_junk_uuid(const std::string& uuid);
 
 /// A host whose fact could not be used, and the reason.
 struct Unseen {

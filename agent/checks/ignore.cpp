@@ -32,6 +32,11 @@ constexpr std::array kAliases{
     Alias{"FileContent--proc-sys-net-bridge-bridge-nf-call-ip6tables", "sysctls", Extent::part},
     Alias{"FileContent--proc-sys-net-ipv4-ip_forward", "sysctls", Extent::part},
     Alias{"FileContent--proc-sys-net-ipv6-conf-default-forwarding", "sysctls", Extent::part},
+    Alias{"Hostname", "hostname-resolves", Extent::whole},  // kubeadm's looks the name up as well
+    Alias{"Firewalld", "firewalld", Extent::whole},
+    Alias{"HTTPProxy", "proxy", Extent::whole},
+    Alias{"HTTPProxyCIDR", "proxy", Extent::whole},
+    Alias{"ImagePull", "registry", Extent::whole},
 };
 
 bool same(std::string_view a, std::string_view b) {

@@ -58,5 +58,27 @@ extern const std::string_view kContainerRuntimeDoc;
 std::vector<Finding> judge_container_runtime(const Host& host, const Settings& settings);
 extern const std::string_view kResidueDoc;
 std::vector<Finding> judge_residue(const Host& host, const Settings& settings);
+extern const std::string_view kUniqueHostKeyDoc;
+std::vector<Finding> judge_unique_host_key(const Cluster& cluster);
+extern const std::string_view kUniqueAddressDoc;
+std::vector<Finding> judge_unique_address(const Cluster& cluster);
+extern const std::string_view kCidrOverlapDoc;
+std::vector<Finding> judge_cidr_overlap(const Cluster& cluster);
+extern const std::string_view kHostnameResolvesDoc;
+std::vector<Finding> judge_hostname_resolves(const Host& host, const Settings& settings);
+extern const std::string_view kNameserverDoc;
+std::vector<Finding> judge_nameserver(const Host& host, const Settings& settings);
+extern const std::string_view kDefaultRouteDoc;
+std::vector<Finding> judge_default_route(const Host& host, const Settings& settings);
+extern const std::string_view kFirewalldDoc;
+std::vector<Finding> judge_firewalld(const Host& host, const Settings& settings);
+extern const std::string_view kNodeportRangeDoc;
+std::vector<Finding> judge_nodeport_range(const Host& host, const Settings& settings);
+extern const std::string_view kTimeSynchronisedDoc;
+std::vector<Finding> judge_time_synchronised(const Host& host, const Settings& settings);
+extern const std::string_view kProxyDoc;
+std::vector<Finding> judge_proxy(const Host& host, const Settings& settings);
+extern const std::string_view kRegistryDoc;
+std::vector<Finding> judge_registry(const Host& host, const Settings& settings);
 
 }  // namespace muster

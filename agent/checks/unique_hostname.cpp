@@ -1,4 +1,5 @@
 #include "agent/checks/identity.hpp"
+#include "agent/checks/identity_family.hpp"
 #include "agent/checks/judges.hpp"
 #include "agent/checks/printable.hpp"
 #include "agent/checks/wording.hpp"
@@ -31,12 +32,15 @@ std::vector<Finding> judge_unique_hostname(const Cluster& cluster) {
   finding.wanted = "a hostname of its own on each host, whatever its case";
   finding.source = "kubernetes.io: Installing kubeadm, Before you begin";
   auto findings = unknown_findings(unseen_of(&HostFacts::hostname, cluster), finding);
+  const auto families = clone_families(cluster);
+  add_one_machine_findings("unique-hostname", cluster, finding, findings);
   for (const auto& holders : shared_values(seen)) {
     auto shared = finding;
     shared.status = Status::fail;
     shared.hosts = holders.hosts();
     shared.saw = joined(shared.hosts) + " are all called " + holders.value;
     shared.remedy = "name each host as in cluster.yaml: `hostnamectl set-hostname NAME`";
+    tell_family("unique-hostname", families, cluster.settings, shared);
     findings.push_back(std::move(shared));
   }
   if (!findings.empty()) return findings;

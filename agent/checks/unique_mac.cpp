@@ -1,4 +1,5 @@
 #include "agent/checks/identity.hpp"
+#include "agent/checks/identity_family.hpp"
 #include "agent/checks/judges.hpp"
 #include "agent/checks/printable.hpp"
 #include "agent/checks/wording.hpp"
@@ -27,14 +28,11 @@ Delete those lines on the copy and run
 
 namespace {
 
-std::vector<Unseen> hosts_without_mac(const Cluster& cluster, const std::vector<Sighting>& seen) {
+std::vector<Unseen> hosts_without_mac(const Cluster& cluster) {
   std::vector<Unseen> unseen;
-  auto next = seen.begin();
   for (const auto& host : cluster.hosts) {
-    const bool has_mac = next != seen.end() && next->host == &host;
-    while (next != seen.end() && next->host == &host) ++next;
     const auto& interfaces = host.facts.interfaces;
-    if (!has_mac)
+    if (physical_macs(host).empty())
       unseen.push_back(
           {host.name, interfaces.known() ? "no physical interface with a MAC" : interfaces.why()});
   }
@@ -54,7 +52,9 @@ std::vector<Finding> judge_unique_mac(const Cluster& cluster) {
   Finding finding;
   finding.wanted = "a MAC of its own on each physical interface";
   finding.source = "kubernetes.io: Installing kubeadm, Verify the MAC address and product_uuid are unique";
-  auto findings = unknown_findings(hosts_without_mac(cluster, seen), finding);
+  auto findings = unknown_findings(hosts_without_mac(cluster), finding);
+  const auto families = clone_families(cluster);
+  add_one_machine_findings("unique-mac", cluster, finding, findings);
   for (const auto& holders : shared_values(seen)) {
     auto shared = finding;
     shared.status = Status::fail;
@@ -63,6 +63,7 @@ std::vector<Finding> judge_unique_mac(const Cluster& cluster) {
     shared.remedy =
         "give all hosts but one a new MAC in the hypervisor, and delete copied MACADDR= lines: "
         "`grep MACADDR /etc/sysconfig/network-scripts/ifcfg-*`";
+    tell_family("unique-mac", families, cluster.settings, shared);
     findings.push_back(std::move(shared));
   }
   if (!findings.empty()) return findings;

@@ -1,7 +1,5 @@
-#include <algorithm>
-#include <array>
-
 #include "agent/checks/identity.hpp"
+#include "agent/checks/identity_family.hpp"
 #include "agent/checks/judges.hpp"
 #include "agent/checks/printable.hpp"
 #include "agent/checks/wording.hpp"
@@ -32,37 +30,8 @@ and after a reboot seen with
 
 namespace {
 
-// Placeholders that many boards share; 03000200-... is also seen with its leading fields in the other byte
-// order.
-constexpr std::array<std::string_view, 5> kPlaceholders{
-    "03000200-0400-0500-0006-000700080009", "00020003-0004-0005-0006-000700080009",
-    "00010203-0405-0607-0809-0a0b0c0d0e0f", "01020304-0506-0708-090a-0b0c0d0e0f10",
-    "12345678-1234-5678-90ab-cddeefaabbcc"};
-
-bool is_uuid(std::string_view text) {
-  constexpr std::string_view kShape = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-  constexpr std::string_view kHex = "0123456789abcdef";
-  return std::equal(text.begin(), text.end(), kShape.begin(), kShape.end(), [&](char c, char shape) {
-    return shape == '-' ? c == '-' : kHex.find(c) != std::string_view::npos;
-  });
-}
-
-/// Whether all 16 bytes are the same: 00, ff, 01 and fe are what empty flash and idle makers leave.
-bool repeats_one_byte(std::string uuid) {
-  std::erase(uuid, '-');
-  for (std::size_t i = 2; i < uuid.size(); ++i) {
-    if (uuid[i] != uuid[i - 2]) return false;
-  }
-  return true;
-}
-
-bool is_junk(const std::string& uuid) {
-  return !is_uuid(uuid) || repeats_one_byte(uuid) ||
-         std::find(kPlaceholders.begin(), kPlaceholders.end(), uuid) != kPlaceholders.end();
-}
-
 Finding shared_finding(Finding finding, const Holders& holders) {
-  const bool junk = is_junk(holders.value);
+  const bool junk = is_junk_uuid(holders.value);
   finding.status = Status::fail;
   finding.hosts = holders.hosts();
   finding.saw =
@@ -92,11 +61,15 @@ std::vector<Finding> judge_unique_product_uuid(const Cluster& cluster) {
   finding.wanted = "a product_uuid of its own on each host";
   finding.source = "kubernetes.io: Installing kubeadm, Verify the MAC address and product_uuid are unique";
   auto findings = unknown_findings(unseen_of(&HostFacts::product_uuid, cluster), finding);
+  const auto families = clone_families(cluster);
+  add_one_machine_findings("unique-product-uuid", cluster, finding, findings);
   const auto groups = by_value(seen);
   for (const auto& holders : groups) {
     if (holders.sightings.size() > 1) {
-      findings.push_back(shared_finding(finding, holders));
-    } else if (is_junk(holders.value)) {
+      auto shared = shared_finding(finding, holders);
+      tell_family("unique-product-uuid", families, cluster.settings, shared);
+      findings.push_back(std::move(shared));
+    } else if (is_junk_uuid(holders.value)) {
       findings.push_back(junk_finding(finding, holders));
     }
   }

@@ -3,6 +3,7 @@
 // topics.hpp.
 
 #include <filesystem>
+#include <optional>
 
 #include "agent/facts/output_cache.hpp"
 #include "agent/facts/tree.hpp"
@@ -19,9 +20,9 @@ class Observer {
   /// ("ip_-o_addr", "kubeadm_version_-o_short").
   explicit Observer(const std::filesystem::path& root = "/") : tree_(root) {}
 
-  /// Looks now, blocking: milliseconds on a healthy host, at most 5 s (3 s for programs, 1 s for docker) on a
-  /// sick one.
-  HostFacts observe();
+  /// Looks now, blocking: milliseconds on a healthy host, at most 6 s (3 s for programs, 1 s for docker, 1 s
+  /// for names and the registry) on a sick one. Images and their registry are looked at where they are named.
+  HostFacts observe(const std::optional<WantedImages>& images = std::nullopt);
 
  private:
   facts::Tree tree_;

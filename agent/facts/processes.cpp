@@ -112,6 +112,14 @@ bool has_process(const Tree& tree, std::span<const std::string_view> names) {
   });
 }
 
+std::set<std::string> process_names(const Tree& tree) {
+  std::set<std::string> names;
+  for (const auto pid : pids(tree)) {
+    if (auto comm = comm_of(tree, pid)) names.insert(*std::move(comm));
+  }
+  return names;
+}
+
 std::map<std::uint64_t, Owner> socket_owners(const Tree& tree, std::set<std::uint64_t> inodes) {
   std::map<std::uint64_t, Owner> owners;
   inodes.erase(0);  // a socket that no process has open

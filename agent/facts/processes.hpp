@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "agent/facts/tree.hpp"
@@ -16,6 +17,9 @@ namespace muster::facts {
 
 /// Whether a process with one of these names (comm) runs.
 bool has_process(const Tree& tree, std::span<const std::string_view> names);
+
+/// The names (comm, at most 15 characters) of all processes.
+std::set<std::string> process_names(const Tree& tree);
 
 /// Who holds each of the sockets, by inode; a socket whose holder cannot be seen is left out. Of several
 /// holders it is the one with the lowest pid, but pid 1 only where it is the only one: systemd keeps the

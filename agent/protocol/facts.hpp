@@ -10,6 +10,7 @@
 
 #include "agent/protocol/codec.hpp"
 #include "agent/protocol/fact.hpp"
+#include "agent/protocol/network_facts.hpp"
 #include "agent/protocol/system_facts.hpp"
 
 namespace muster {
@@ -152,20 +153,33 @@ struct HostFacts {
   Fact<Cgroups> cgroups;
   Fact<std::vector<FileSystem>> file_systems;
   Fact<std::vector<std::string>> kernel_parameters;  ///< of /proc/cmdline, those that checks ask for
+  Fact<std::vector<Route>> routes;
+  Fact<std::vector<HostKey>> host_keys;  ///< of /etc/ssh; empty: none is kept there
+  Fact<OwnName> own_name;
+  Fact<Resolver> resolver;
+  Fact<std::vector<FirewallService>> firewall_services;  ///< empty: none
+  Fact<LocalPorts> local_ports;
+  Fact<TimeKeeping> time_keeping;
+  Fact<std::vector<ProxySetting>> proxies;  ///< empty: none is set
+  Fact<ImageSupply> images;                 ///< unknown unless the request named images
   static constexpr auto fields() {
-    return std::tuple(field("hostname", &HostFacts::hostname), field("machineId", &HostFacts::machine_id),
-                      field("productUuid", &HostFacts::product_uuid), field("bootId", &HostFacts::boot_id),
-                      field("kernel", &HostFacts::kernel), field("architecture", &HostFacts::architecture),
-                      field("cpus", &HostFacts::cpus), field("memoryBytes", &HostFacts::memory_bytes),
-                      field("swap", &HostFacts::swap), field("os", &HostFacts::os),
-                      field("interfaces", &HostFacts::interfaces), field("listeners", &HostFacts::listeners),
-                      field("runtimes", &HostFacts::runtimes), field("kubernetes", &HostFacts::kubernetes),
-                      field("residue", &HostFacts::residue), field("note", &HostFacts::note),
-                      field("kernelModules", &HostFacts::kernel_modules),
-                      field("sysctls", &HostFacts::sysctls), field("selinux", &HostFacts::selinux),
-                      field("commands", &HostFacts::commands), field("cgroups", &HostFacts::cgroups),
-                      field("fileSystems", &HostFacts::file_systems),
-                      field("kernelParameters", &HostFacts::kernel_parameters));
+    return std::tuple(
+        field("hostname", &HostFacts::hostname), field("machineId", &HostFacts::machine_id),
+        field("productUuid", &HostFacts::product_uuid), field("bootId", &HostFacts::boot_id),
+        field("kernel", &HostFacts::kernel), field("architecture", &HostFacts::architecture),
+        field("cpus", &HostFacts::cpus), field("memoryBytes", &HostFacts::memory_bytes),
+        field("swap", &HostFacts::swap), field("os", &HostFacts::os),
+        field("interfaces", &HostFacts::interfaces), field("listeners", &HostFacts::listeners),
+        field("runtimes", &HostFacts::runtimes), field("kubernetes", &HostFacts::kubernetes),
+        field("residue", &HostFacts::residue), field("note", &HostFacts::note),
+        field("kernelModules", &HostFacts::kernel_modules), field("sysctls", &HostFacts::sysctls),
+        field("selinux", &HostFacts::selinux), field("commands", &HostFacts::commands),
+        field("cgroups", &HostFacts::cgroups), field("fileSystems", &HostFacts::file_systems),
+        field("kernelParameters", &HostFacts::kernel_parameters), field("routes", &HostFacts::routes),
+        field("hostKeys", &HostFacts::host_keys), field("ownName", &HostFacts::own_name),
+        field("resolver", &HostFacts::resolver), field("firewallServices", &HostFacts::firewall_services),
+        field("localPorts", &HostFacts::local_ports), field("timeKeeping", &HostFacts::time_keeping),
+        field("proxies", &HostFacts::proxies), field("images", &HostFacts::images));
   }
 };
 

@@ -51,7 +51,8 @@ struct GetFacts {
   static constexpr std::string_view method = "facts";
   static constexpr bool mutates = false;
   using Response = HostFacts;
-  static constexpr auto fields() { return std::tuple<>(); }
+  std::optional<WantedImages> images{};  ///< looked for, and their registry tried, where it is said
+  static constexpr auto fields() { return std::tuple(field("images", &GetFacts::images)); }
 };
 
 /// Listen on ports for as long as this connection lives, and answer each connection with `token`.

@@ -38,8 +38,8 @@ Reply<HelloResponse> answer(const Hello& request, Call& call) {
   co_return response;
 }
 
-Reply<HostFacts> answer(const GetFacts&, Call& call) {
-  co_return call.connection.agent().observer.observe();
+Reply<HostFacts> answer(const GetFacts& request, Call& call) {
+  co_return call.connection.agent().observer.observe(request.images);
 }
 
 Reply<ListenResponse> answer(const Listen& request, Call& call) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bootstrapper/cluster/endpoint.hpp"
 #include "bootstrapper/cluster/reservations.hpp"
 
 namespace muster::cluster {
@@ -19,6 +20,28 @@ const Host& Spec::first_master() const {
                        [](const Host& host) { return host.role == Role::master; });
 }
 
+namespace {
+
+/// The repository of a ClusterConfiguration fragment stands over ours, as it does in what kubeadm gets.
+std::string image_repository_of(const Kubernetes& kubernetes) {
+  const auto* raw = kubernetes.cluster_configuration.if_contains("imageRepository");
+  const auto* text = raw ? raw->if_string() : nullptr;
+  return text ? std::string(*text) : kubernetes.image_repository;
+}
+
+/// What the hosts and the API are called by, each once.
+std::vector<std::string> addresses_of(const Spec& spec) {
+  std::vector<std::string> addresses;
+  for (const auto& host : spec.hosts) addresses.push_back(host.private_address);
+  const auto endpoint = parse_endpoint(spec.kubernetes.control_plane_endpoint);
+  if (endpoint && std::find(addresses.begin(), addresses.end(), endpoint->host) == addresses.end()) {
+    addresses.push_back(endpoint->host);
+  }
+  return addresses;
+}
+
+}  // namespace
+
 Settings Spec::settings() const {
   return {.kubernetes = kubernetes.version,
           .minimum_cpus = preflight.minimum_cpus,
@@ -27,7 +50,11 @@ Settings Spec::settings() const {
           .runtime = kubernetes.container_runtime,
           .cluster = name,
           .ignore = preflight.ignore,
-          .reservations = reservations_of(kubernetes.kubelet_configuration)};
+          .reservations = reservations_of(kubernetes.kubelet_configuration),
+          .pod_subnet = kubernetes.pod_subnet,
+          .service_subnet = kubernetes.service_subnet,
+          .image_repository = image_repository_of(kubernetes),
+          .addresses = addresses_of(*this)};
 }
 
 }  // namespace muster::cluster

@@ -1,3 +1,4 @@
+#include "agent/checks/images.hpp"
 #include "bootstrapper/phases/steps.hpp"
 
 namespace muster::phases {
@@ -31,12 +32,15 @@ void keep(Run& run, const fleet::Link& link, Result<HostFacts> facts) {
 
 asio::awaitable<Result<Outcome>> gather_facts(Run& run) {
   const auto links = run.fleet.reached();
-  const auto ask = [](fleet::Link* link) -> asio::awaitable<Result<HostFacts>> {
-    return link->ask(GetFacts());
+  const auto settings = run.spec.settings();
+  const auto ask = [&settings](fleet::Link* link) -> asio::awaitable<Result<HostFacts>> {
+    GetFacts request;
+    request.images = wanted_images(link->host().role, settings);
+    co_return co_await link->ask(request);
   };
   auto work = fleet::fan_out<HostFacts>(links, run.options.parallel, ask);
   auto all = co_await std::move(work);
-  run.seen.settings = run.spec.settings();
+  run.seen.settings = settings;
   run.seen.hosts.clear();
   for (std::size_t i = 0; i < links.size(); ++i) keep(run, *links[i], std::move(all[i]));
 

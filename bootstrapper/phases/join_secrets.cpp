@@ -7,7 +7,7 @@
 #include "bootstrapper/phases/kubeadm/documents.hpp"
 #include "bootstrapper/phases/kubeadm/token.hpp"
 #include "bootstrapper/phases/kubectl.hpp"
-#include "bootstrapper/ssh/base64.hpp"
+#include "agent/protocol/base64.hpp"
 
 namespace muster::phases {
 
@@ -64,7 +64,7 @@ std::vector<std::string> secrets_described(std::string_view listing, std::span<c
   std::istringstream lines{std::string(listing)};
   for (std::string name, description; lines >> name && std::getline(lines, description);) {
     for (const auto ours : as) {
-      if (description == " " + ssh::base64_encode(ours)) names.push_back(name);
+      if (description == " " + base64_encode(ours)) names.push_back(name);
     }
   }
   return names;

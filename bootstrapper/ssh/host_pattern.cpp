@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "bootstrapper/ssh/base64.hpp"
+#include "agent/protocol/base64.hpp"
 
 namespace muster::ssh {
 

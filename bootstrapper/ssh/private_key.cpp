@@ -10,8 +10,8 @@
 #include <string_view>
 #include <utility>
 
+#include "agent/protocol/base64.hpp"
 #include "agent/protocol/descriptor.hpp"
-#include "bootstrapper/ssh/base64.hpp"
 #include "bootstrapper/ssh/packet_reader.hpp"
 
 namespace muster::ssh {

@@ -1,10 +1,9 @@
 #include "bootstrapper/ssh/public_key.hpp"
 
-#include <openssl/sha.h>
-
 #include <algorithm>
 
-#include "bootstrapper/ssh/base64.hpp"
+#include "agent/protocol/base64.hpp"
+#include "agent/protocol/ssh_fingerprint.hpp"
 #include "bootstrapper/ssh/packet_reader.hpp"
 
 namespace muster::ssh {
@@ -42,11 +41,7 @@ std::string PublicKey::text() const {
 }
 
 std::string PublicKey::fingerprint() const {
-  unsigned char digest[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(blob_.data()), blob_.size(), digest);
-  auto text = base64_encode({reinterpret_cast<const char*>(digest), sizeof digest});
-  text.erase(text.find_last_not_of('=') + 1);
-  return "SHA256:" + text;
+  return ssh_fingerprint(blob_);
 }
 
 }  // namespace muster::ssh

@@ -87,6 +87,42 @@ std::map<std::string_view, void (*)(Cluster&)> spoilers() {
          c.hosts[0].facts.file_systems = disks;
        }},
       {"container-runtime", [](Cluster& c) { c.hosts[0].facts.runtimes = std::vector<Runtime>{}; }},
+      {"unique-host-key", [](Cluster& c) { c.hosts[1].facts.host_keys = *c.hosts[2].facts.host_keys; }},
+      {"unique-address", [](Cluster& c) { c.hosts[1].address = "203.0.113.9"; }},
+      {"cidr-overlap", [](Cluster& c) { c.settings.pod_subnet = "10.77.0.0/16"; }},
+      {"hostname-resolves",
+       [](Cluster& c) {
+         c.hosts[1].facts.own_name = OwnName{"n1", "", {}, ""};
+       }},
+      {"nameserver",
+       [](Cluster& c) {
+         c.hosts[1].facts.resolver = Resolver{"/etc/resolv.conf", true, {"127.0.0.1"}, {}};
+       }},
+      {"default-route", [](Cluster& c) { c.hosts[1].facts.routes = std::vector<Route>{}; }},
+      {"firewalld",
+       [](Cluster& c) {
+         c.hosts[1].facts.firewall_services =
+             std::vector{FirewallService{"firewalld", true, true, false, {}}};
+       }},
+      {"nodeport-range",
+       [](Cluster& c) {
+         c.hosts[1].facts.local_ports = LocalPorts{{1024, 65535}, {}};
+       }},
+      {"time-synchronised", [](Cluster& c) { c.hosts[1].facts.time_keeping = TimeKeeping{}; }},
+      {"proxy",
+       [](Cluster& c) {
+         c.hosts[1].facts.proxies =
+             std::vector{ProxySetting{"login", "/etc/environment", "http://10.0.0.1:3128", {}}};
+       }},
+      {"registry",
+       [](Cluster& c) {
+         c.hosts[1].facts.images = ImageSupply{.wanted = 2,
+                                               .missing = {"k8s.gcr.io/kube-proxy:v1.20.2"},
+                                               .tried = "k8s.gcr.io:443",
+                                               .answered = false,
+                                               .detail = "no answer in time",
+                                               .mirror = {}};
+       }},
       {"residue", [](Cluster& c) { c.hosts[0].facts.residue = std::vector<std::string>{"cni0"}; }},
   };
 }
@@ -254,7 +290,7 @@ TEST_CASE("what passes is a pass, ignored or not") {
 
 TEST_CASE("judge_host runs the host-scope checks alone") {
   const auto findings = judge_host(sample::host("m1", Role::master, 1), Settings());
-  CHECK(findings.size() == 19);
+  CHECK(findings.size() == 27);
   for (const auto& finding : findings) CHECK(finding.scope == Scope::host);
 }
 

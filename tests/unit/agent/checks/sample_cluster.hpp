@@ -90,6 +90,18 @@ inline Host host(const std::string& name, Role role, int number) {
   facts.residue = std::vector<std::string>{};
   facts.note = std::optional<ClusterNote>{};
   add_system(facts);
+  facts.boot_id = "5b1d2c3e-7f80-4a91-b2c3-d4e5f60718" + two_digits;
+  facts.routes = std::vector{Route{"0.0.0.0/0", "10.77.0.1", "eth0"}, Route{"10.77.0.0/24", "", "eth0"}};
+  facts.host_keys = std::vector{HostKey{"ssh-ed25519", "SHA256:ed25519-" + two_digits},
+                                HostKey{"ssh-rsa", "SHA256:rsa-" + two_digits}};
+  facts.own_name = OwnName{name, "/etc/hosts", {host.address}, ""};
+  facts.resolver = Resolver{"/etc/resolv.conf", true, {"10.77.0.2"}, {"example.com"}};
+  facts.firewall_services = std::vector<FirewallService>{};
+  facts.local_ports = LocalPorts{{32768, 60999}, {}};
+  facts.time_keeping = TimeKeeping{{"chronyd"}, true, true, ""};
+  facts.proxies = std::vector<ProxySetting>{};
+  facts.images =
+      ImageSupply{.wanted = 2, .missing = {}, .tried = {}, .answered = false, .detail = {}, .mirror = {}};
   return host;
 }
 

@@ -4,7 +4,7 @@
 
 #include <tuple>
 
-#include "bootstrapper/ssh/base64.hpp"
+#include "agent/protocol/base64.hpp"
 #include "bootstrapper/ssh/packet_reader.hpp"
 #include "bootstrapper/ssh/shell_quote.hpp"
 #include "tests/unit/bootstrapper/ssh/sample_keys.hpp"

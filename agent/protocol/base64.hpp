@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace muster::ssh {
+namespace muster {
 
 /// `bytes` in base64, with padding.
 std::string base64_encode(std::string_view bytes);
@@ -13,4 +13,4 @@ std::string base64_encode(std::string_view bytes);
 /// The bytes behind `text`; nothing unless all of it is padded base64 without white space.
 std::optional<std::string> base64_decode(std::string_view text);
 
-}  // namespace muster::ssh
+}  // namespace muster

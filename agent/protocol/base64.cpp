@@ -1,8 +1,10 @@
-#include "bootstrapper/ssh/base64.hpp"
+#include "agent/protocol/base64.hpp"
 
 #include <openssl/evp.h>
 
-namespace muster::ssh {
+#include <algorithm>
+
+namespace muster {
 
 namespace {
 constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -33,4 +35,4 @@ std::optional<std::string> base64_decode(std::string_view text) {
   return bytes;
 }
 
-}  // namespace muster::ssh
+}  // namespace muster

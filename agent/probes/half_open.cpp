@@ -119,9 +119,10 @@ std::size_t HalfOpen::send(std::uint32_t lane_number, std::size_t most) {
     packets[i] = syn_packet(syn);
   }
   const auto sent = lane.raw->send(lane.target->endpoint, std::span(packets).first(count));
-  // The kernel refused one, for a reason that connecting will tell in its words: no route, a firewall here.
-  const bool refused = sent < count && !is_shortage(errno);
-  shortage_ = sent < count && !refused;
+  // The kernel refused the first, for a reason that connecting will tell in its words: no route, a firewall
+  // here.
+  const bool refused = sent == 0 && !is_shortage(errno);
+  shortage_ = sent == 0 && !refused;
   for (std::size_t i = 0; i < sent; ++i) {
     flights_.push_back({lane_number, lane.ports[lane.next++], true, pace_.now()});
     ++waiting_;

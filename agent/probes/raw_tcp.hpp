@@ -48,8 +48,8 @@ class RawTcp {
   [[nodiscard]] int descriptor() const { return socket_.get(); }
   [[nodiscard]] bool is_open() const { return socket_.open(); }
 
-  /// Sends at most kMostPackets SYNs; gives how many went out. Fewer than given: errno says why the next did
-  /// not.
+  /// Sends at most kMostPackets SYNs; gives how many went out, in their order. 0: errno says why the first
+  /// did not (sendmmsg(2) keeps the reason back when some went out).
   std::size_t send(boost::asio::ip::tcp::endpoint to, std::span<SynPacket> packets);
   /// Appends what came, without waiting: at most kMostPackets.
   void receive(std::vector<Segment>& heard);

@@ -4,18 +4,17 @@
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <chrono>
 #include <cstdint>
 #include <list>
 #include <optional>
 
 #include "agent/probes/descriptor.hpp"
 #include "agent/probes/outcome.hpp"
+#include "agent/probes/pace.hpp"
 #include "agent/probes/proof.hpp"
 
 namespace muster::probes {
 
-using Clock = std::chrono::steady_clock;
 struct Target;
 
 /// A connection under way, or a socket kept for the next one.

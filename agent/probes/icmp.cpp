@@ -5,41 +5,28 @@
 #include <netinet/ip_icmp.h>
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <array>
 #include <cstring>
 #include <string_view>
+
+#include "agent/probes/packet.hpp"
 
 namespace muster::probes {
 namespace {
 
 namespace ip = boost::asio::ip;
-using Bytes = std::span<const std::uint8_t>;
 
 constexpr std::size_t kIcmpHeader = 8;
 constexpr std::size_t kIp6Header = 40;
 constexpr std::size_t kTcpPorts = 4;
+constexpr std::size_t kTcpPortsAndSequence = 8;
 
 // linux/icmp.h has it and does not go together with netinet/ip_icmp.h.
 constexpr int kIcmpFilter = 1;
 
-std::uint16_t big_endian(Bytes at) {
-  return static_cast<std::uint16_t>(at[0] << 8 | at[1]);
-}
-
-template <class Address>
-ip::address address_at(Bytes packet, std::size_t at) {
-  typename Address::bytes_type bytes{};
-  std::copy_n(packet.begin() + static_cast<std::ptrdiff_t>(at), bytes.size(), bytes.begin());
-  return Address(bytes);
-}
-
-/// The size of the IPv4 header at the front; 0 when there is none.
-std::size_t ip4_header(Bytes packet) {
-  constexpr std::size_t kShortest = 20;
-  if (packet.size() < kShortest || packet[0] >> 4 != 4) return 0;
-  const std::size_t size = (packet[0] & 0x0fU) * 4U;
-  return size >= kShortest && packet.size() >= size ? size : 0;
+/// Of a quoted TCP header; 0 when it is cut off before.
+std::uint32_t sequence_in(Bytes tcp) {
+  return tcp.size() < kTcpPortsAndSequence ? 0 : big_endian_32(tcp.subspan(kTcpPorts));
 }
 
 std::string_view name4(std::uint8_t code) {
@@ -101,16 +88,26 @@ std::optional<IcmpError> parse_icmp4(Bytes packet) {
   const auto quoted = icmp.subspan(kIcmpHeader);
   const auto inner = ip4_header(quoted);
   if (inner == 0 || quoted.size() < inner + kTcpPorts || quoted[9] != IPPROTO_TCP) return {};
-  return IcmpError{address_at<ip::address_v4>(packet, 12), address_at<ip::address_v4>(quoted, 12),
-                   address_at<ip::address_v4>(quoted, 16), big_endian(quoted.subspan(inner + 2)), icmp[1]};
+  const auto tcp = quoted.subspan(inner);
+  return IcmpError{address_at<ip::address_v4>(packet, 12),
+                   address_at<ip::address_v4>(quoted, 12),
+                   address_at<ip::address_v4>(quoted, 16),
+                   big_endian(tcp.subspan(2)),
+                   icmp[1],
+                   sequence_in(tcp)};
 }
 
 std::optional<IcmpError> parse_icmp6(Bytes packet, const ip::address& sender) {
   if (packet.size() < kIcmpHeader + kIp6Header + kTcpPorts || packet[0] != ICMP6_DST_UNREACH) return {};
   const auto quoted = packet.subspan(kIcmpHeader);
   if (quoted[0] >> 4 != 6 || quoted[6] != IPPROTO_TCP) return {};
-  return IcmpError{sender, address_at<ip::address_v6>(quoted, 8), address_at<ip::address_v6>(quoted, 24),
-                   big_endian(quoted.subspan(kIp6Header + 2)), packet[1]};
+  const auto tcp = quoted.subspan(kIp6Header);
+  return IcmpError{sender,
+                   address_at<ip::address_v6>(quoted, 8),
+                   address_at<ip::address_v6>(quoted, 24),
+                   big_endian(tcp.subspan(2)),
+                   packet[1],
+                   sequence_in(tcp)};
 }
 
 IcmpWatch::IcmpWatch(bool v6) : v6_(v6) {

@@ -21,6 +21,7 @@ struct IcmpError {
   boost::asio::ip::address to;      ///< where it was going
   std::uint16_t port = 0;           ///< the port that was tried
   std::uint8_t code = 0;            ///< of ICMP type 3 (IPv4) or ICMPv6 type 1
+  std::uint32_t sequence = 0;       ///< the SYN's sequence number; 0 when it is not quoted
 
   /// Whether it says that no route or no such host exists, rather than that it is forbidden.
   [[nodiscard]] bool no_route() const;

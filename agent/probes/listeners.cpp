@@ -13,6 +13,7 @@
 
 #include "agent/probes/descriptor.hpp"
 #include "agent/probes/epoll.hpp"
+#include "agent/probes/fingerprint.hpp"
 #include "agent/probes/proof.hpp"
 #include "agent/protocol/deadline.hpp"
 
@@ -42,7 +43,7 @@ int bind_any(const Descriptor& socket, int family, std::uint16_t port) {
 }
 
 /// A socket listening on all addresses of one family; none, with errno, when that cannot be.
-Descriptor listening_socket(int family, std::uint16_t port, int ceiling) {
+Descriptor listening_socket(int family, std::uint16_t port, probes::Fingerprint fingerprint, int ceiling) {
   Descriptor socket(::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!socket.open()) return socket;
   if (socket.get() >= ceiling) {
@@ -54,6 +55,7 @@ Descriptor listening_socket(int family, std::uint16_t port, int ceiling) {
   const int off = 0;
   setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   if (family == AF_INET6) setsockopt(socket.get(), IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
+  probes::show(fingerprint, socket.get());
   if (bind_any(socket, family, port) == 0 && ::listen(socket.get(), kBacklog) == 0) return socket;
   const int error = errno;
   socket.close();
@@ -71,7 +73,9 @@ bool has_ipv6() {
 class Listeners::Ports {
  public:
   Ports(asio::any_io_executor executor, const Listen& request)
-      : epoll_(std::move(executor)), proof_(request.token, request.name) {}
+      : epoll_(std::move(executor)),
+        proof_(request.token, request.name),
+        fingerprints_(request.token, request.name) {}
 
   Result<> open(const std::vector<PortRange>& wanted, ListenResponse& response);
   void close();
@@ -90,6 +94,7 @@ class Listeners::Ports {
 
   probes::Epoll epoll_;
   probes::Proof proof_;
+  probes::Fingerprints fingerprints_;
   std::vector<Port> ports_;
   bool closed_ = false;
 };
@@ -102,7 +107,7 @@ Result<> Listeners::Ports::open(const std::vector<PortRange>& wanted, ListenResp
   for (const auto& range : wanted) {
     for (int number = range.first; number <= range.last; ++number) {
       const auto port = static_cast<std::uint16_t>(number);
-      auto socket = listening_socket(family, port, ceiling);
+      auto socket = listening_socket(family, port, fingerprints_.of(port), ceiling);
       if (socket.open() && epoll_.add(socket.get(), EPOLLIN, {.u64 = ports_.size()})) {
         ports_.push_back({std::move(socket), port});
         listening.push_back(port);

@@ -1,5 +1,5 @@
 #pragma once
-// Trying the ports of other hosts. How it is done fast is in sweep.hpp.
+// Trying the ports of other hosts. How it is done fast is in half_open.hpp and sweep.hpp.
 
 #include <boost/asio/awaitable.hpp>
 

@@ -1,7 +1,5 @@
 #include "agent/probes/sweep.hpp"
 
-#include <sys/timerfd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -14,15 +12,9 @@ using std::chrono::milliseconds;
 
 namespace {
 
-// How often deadlines are looked at, and after how long a SYN without an answer stops counting: 2,768 dropped
-// ports are all on their way within 22 windows of 128, a twentieth of a second.
-constexpr milliseconds kTick{2};
 // After how long without any proof from a host its unanswered connections stop counting too: not busy, but no
 // agent.
 constexpr milliseconds kBusy{50};
-// A turn later than this was held up: neither we nor, on the same busy machine, the far agent had a chance to
-// answer.
-constexpr milliseconds kLongestTurn{20};
 // How many deadlines a connection waits for a busy agent, and a port for a descriptor while nothing is
 // answered.
 constexpr int kPatience = 5;
@@ -39,21 +31,19 @@ std::uint32_t events_for(Expect expect) {
 
 }  // namespace
 
-Sweep::Sweep(boost::asio::any_io_executor executor, const Probe& request)
+Sweep::Sweep(boost::asio::any_io_executor executor, const Probe& request, std::vector<Target>& targets)
     : source_text_(request.source),
       deadline_(std::clamp<std::uint32_t>(request.deadline_ms, 1, 60'000)),
       in_flight_(std::clamp<std::uint32_t>(request.in_flight, 1, 65'536)),
-      epoll_(std::move(executor)) {
-  targets_.reserve(request.targets.size());  // attempts point to them
-  for (const auto& target : request.targets) targets_.emplace_back(target, request.token);
-}
+      targets_(targets),
+      epoll_(std::move(executor)) {}
 
 Result<> Sweep::open() {
   ceiling_ = descriptor_ceiling();
-  last_turn_ = last_answer_ = now_ = Clock::now();
   TRY(check_source());
   TRY(epoll_.open());
-  TRY(start_timer());
+  TRY(pace_.open(epoll_));
+  last_answer_ = pace_.now();
   for (auto& watch : refusals_) {
     if (watch.descriptor() >= 0) epoll_.add(watch.descriptor(), EPOLLIN, {.ptr = &watch});
   }
@@ -71,24 +61,13 @@ Result<> Sweep::check_source() {
   return fail(ErrorKind::agent, "cannot send from " + source_text_ + ": " + std::strerror(error));
 }
 
-Result<> Sweep::start_timer() {
-  timer_ = Descriptor(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC));
-  const timespec tick{0, std::chrono::nanoseconds(kTick).count()};
-  const itimerspec every{tick, tick};
-  if (timer_.open() && timerfd_settime(timer_.get(), 0, &every, nullptr) == 0 &&
-      epoll_.add(timer_.get(), EPOLLIN, {.ptr = &timer_})) {
-    return {};
-  }
-  return fail(ErrorKind::agent, std::string("timer: ") + std::strerror(errno));
-}
-
 bool Sweep::turn() {
-  let_time_pass();
+  pace_.let_time_pass();
   bool tick = false;
   bool refused = false;
   const auto events = epoll_.ready();
   for (const auto& event : events) {
-    if (event.data.ptr == &timer_) {
+    if (pace_.is_tick(event)) {
       tick = true;
     } else if (event.data.ptr == &refusals_[0] || event.data.ptr == &refusals_[1]) {
       refused = true;
@@ -102,22 +81,10 @@ bool Sweep::turn() {
   return start_some() || events.size() == Epoll::kMostEvents;
 }
 
-void Sweep::let_time_pass() {
-  const auto real = Clock::now();
-  now_ += std::min<Clock::duration>(real - last_turn_, kLongestTurn);
-  last_turn_ = real;
-}
-
 bool Sweep::finished() const {
   return young_.empty() && silent_.empty() &&
          std::none_of(targets_.begin(), targets_.end(),
                       [](const Target& target) { return target.has_next(); });
-}
-
-ProbeResponse Sweep::response() const {
-  ProbeResponse response;
-  for (const auto& target : targets_) response.results.push_back(target.result());
-  return response;
 }
 
 void Sweep::consider(Attempt& attempt) {
@@ -154,8 +121,7 @@ Attempt* Sweep::find(const IcmpError& error) {
 }
 
 void Sweep::on_tick() {
-  std::uint64_t ticks = 0;
-  [[maybe_unused]] const auto drained = read(timer_.get(), &ticks, sizeof ticks);
+  pace_.take_tick();
   shortage_ = false;
   std::vector<Attempt*> late;
   collect_late(young_, late);
@@ -163,7 +129,7 @@ void Sweep::on_tick() {
   for (auto* attempt : late) {
     if (attempt->under_way()) give_up_or_wait(*attempt);
   }
-  for (auto at = young_.begin(); at != young_.end() && at->started + kTick <= now_;) {
+  for (auto at = young_.begin(); at != young_.end() && at->started + Pace::kTick <= pace_.now();) {
     auto& attempt = *at++;
     if (stops_counting(attempt)) move_to(attempt, Attempt::State::silent);
   }
@@ -172,13 +138,13 @@ void Sweep::on_tick() {
 bool Sweep::stops_counting(Attempt& attempt) {
   if (!attempt.target->has_next()) return false;
   if (!attempt.connected) attempt.connected = attempt.is_connected();
-  return !attempt.connected || std::max(attempt.started, attempt.target->last_answer) + kBusy <= now_;
+  return !attempt.connected || std::max(attempt.started, attempt.target->last_answer) + kBusy <= pace_.now();
 }
 
 void Sweep::collect_late(Attempts& attempts, std::vector<Attempt*>& late) const {
   // Both lists are in the order of starting, but for a tick or two.
   for (auto& attempt : attempts) {
-    if (attempt.started + deadline_ > now_) break;
+    if (attempt.started + deadline_ > pace_.now()) break;
     late.push_back(&attempt);
   }
 }
@@ -189,7 +155,7 @@ void Sweep::give_up_or_wait(Attempt& attempt) {
   if (!attempt.under_way()) return;
   if (!attempt.is_connected()) return settle(attempt, {Cause::dropped, ""});
   const auto since = std::max(attempt.started, attempt.target->last_answer);
-  if (now_ < std::min(since + deadline_, attempt.started + kPatience * deadline_)) return;
+  if (pace_.now() < std::min(since + deadline_, attempt.started + kPatience * deadline_)) return;
   const auto said = attempt.said(attempt.target->proof);
   settle(attempt, {Cause::answered_by_another, "it accepted the connection and said " + said});
 }
@@ -226,7 +192,7 @@ bool Sweep::start(Target& target) {
   attempt.port = number;
   attempt.expect = expect;
   attempt.connected = false;
-  attempt.started = now_;
+  attempt.started = pace_.now();
   attempt.state = Attempt::State::young;
   attempt.self = taken.begin();
   young_.splice(young_.end(), taken);
@@ -238,7 +204,7 @@ bool Sweep::start(Target& target) {
 
 bool Sweep::postpone(Target& target, int error) {
   const bool nothing_to_wait_for = young_.empty() && silent_.empty();
-  if (!nothing_to_wait_for && now_ < last_answer_ + kPatience * deadline_) {
+  if (!nothing_to_wait_for && pace_.now() < last_answer_ + kPatience * deadline_) {
     shortage_ = true;
     return false;
   }
@@ -251,8 +217,9 @@ void Sweep::settle(Attempt& attempt, const Outcome& outcome) {
   auto& target = *attempt.target;
   target.tally.add(attempt.port, outcome);
   const bool proven = !outcome.cause && attempt.expect == Expect::proof;
-  if (proven) target.last_answer = now_;
-  if (outcome.cause != Cause::dropped) last_answer_ = now_;
+  if (proven) target.last_answer = pace_.now();
+  if (proven) target.token_seen = true;
+  if (outcome.cause != Cause::dropped) last_answer_ = pace_.now();
   // The unread proof makes the end of this connection an RST, here and when it is closed.
   if (proven && target.has_next() && attempt.disconnect()) return move_to(attempt, Attempt::State::idle);
   attempt.socket.close();

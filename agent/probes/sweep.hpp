@@ -1,5 +1,6 @@
 #pragma once
-// All connection attempts of one Probe: raw sockets behind one epoll, turn by turn.
+// The connection attempts of one Probe: plain sockets behind one epoll, turn by turn. What can be told
+// without a connection was taken out before: see half_open.hpp.
 //
 // What a connection costs is the kernel's work for its packets and its socket, so both are few. The far agent
 // sends its proof and FIN as one packet; we end with RST, which leaves no TIME_WAIT on either side; the
@@ -21,6 +22,7 @@
 #include "agent/probes/attempt.hpp"
 #include "agent/probes/epoll.hpp"
 #include "agent/probes/icmp.hpp"
+#include "agent/probes/pace.hpp"
 #include "agent/probes/target.hpp"
 #include "agent/protocol/messages.hpp"
 #include "agent/protocol/result.hpp"
@@ -29,7 +31,8 @@ namespace muster::probes {
 
 class Sweep {
  public:
-  Sweep(boost::asio::any_io_executor executor, const Probe& request);
+  /// Tries the ports that `targets` have left; they live longer than this.
+  Sweep(boost::asio::any_io_executor executor, const Probe& request, std::vector<Target>& targets);
 
   /// Before the first turn. An Error when the source address is not this host's.
   Result<> open();
@@ -39,13 +42,11 @@ class Sweep {
   boost::asio::awaitable<bool> wait() { return epoll_.wait(); }
   /// Whether every port of every target has its outcome.
   [[nodiscard]] bool finished() const;
-  [[nodiscard]] ProbeResponse response() const;
 
  private:
   using Attempts = std::list<Attempt>;
 
   Result<> check_source();
-  Result<> start_timer();
 
   // What came in.
   void consider(Attempt& attempt);
@@ -54,7 +55,6 @@ class Sweep {
   Attempt* find(const IcmpError& error);
 
   // What time brings.
-  void let_time_pass();
   void on_tick();
   bool stops_counting(Attempt& attempt);
   void collect_late(Attempts& attempts, std::vector<Attempt*>& late) const;
@@ -72,16 +72,14 @@ class Sweep {
   const std::chrono::milliseconds deadline_;
   const std::size_t in_flight_;
   std::optional<boost::asio::ip::address> source_;
-  std::vector<Target> targets_;
+  std::vector<Target>& targets_;
   int ceiling_ = 0;
 
   Epoll epoll_;
-  Descriptor timer_;
+  Pace pace_;
   IcmpWatch refusals_[2] = {IcmpWatch(false), IcmpWatch(true)};
 
-  Clock::time_point last_turn_;
   Clock::time_point last_answer_;  // of any port
-  Clock::time_point now_;          // of this turn, on a clock that stands still while this process is held up
   bool shortage_ = false;  // no descriptor or local port for a new socket until some attempt has ended
   Attempts young_;
   Attempts silent_;

@@ -15,7 +15,7 @@ constexpr std::size_t kIcmpBurst = 6;
 }  // namespace
 
 Target::Target(const ProbeTarget& request, std::string_view token)
-    : name(request.name), proof(token, request.name) {
+    : name(request.name), proof(token, request.name), named(token, request.name), unnamed(token, "") {
   const auto take = [this](const std::vector<PortRange>& ranges, Expect expect) {
     for (const auto& range : merged(ranges)) {
       for (int port = range.first; port <= range.last; ++port)
@@ -37,15 +37,73 @@ void Target::advance() {
   if (++next == ports.size()) idle.clear();
 }
 
+bool Target::may_be_half_open(std::size_t index) const {
+  if (index <= next || ports[index].expect != Expect::proof) return false;
+  const auto& before = ports[index - 1];
+  return before.expect == Expect::proof && before.number + 1 == ports[index].number;
+}
+
+bool Target::has_for_half_open() const {
+  for (std::size_t i = next; i < ports.size(); ++i) {
+    if (may_be_half_open(i)) return true;
+  }
+  return false;
+}
+
+std::vector<std::uint16_t> Target::take_for_half_open() {
+  std::vector<Port> kept;
+  std::vector<std::uint16_t> taken;
+  for (std::size_t i = next; i < ports.size(); ++i) {
+    if (may_be_half_open(i)) {
+      taken.push_back(ports[i].number);
+    } else {
+      kept.push_back(ports[i]);
+    }
+  }
+  ports = std::move(kept);
+  next = 0;
+  return taken;
+}
+
+bool Target::knows(const Fingerprint& fingerprint, std::uint16_t port) const {
+  return fingerprint == named.of(port) || fingerprint == unnamed.of(port);
+}
+
+void Target::refused(const IcmpError& error) {
+  const auto outcome = outcome_of(error);
+  if (outcome.cause == Cause::rejected) refuses_by_icmp = true;
+  tally.add(error.port, outcome);
+}
+
+bool Target::call_in_credit() {
+  const bool covered = token_seen && tally.count_of(Cause::answered_by_another) == 0;
+  if (covered || on_credit.empty()) return false;
+  ports.clear();
+  next = 0;
+  for (const auto port : on_credit) give_back(port);
+  on_credit.clear();
+  return true;
+}
+
 ProbeResult Target::result() const {
   auto told = tally;
+  for (const auto port : on_credit) told.add(port, {});
   if (told.all_silent() && is_unanswered(endpoint.address())) {
     told.restate(Cause::dropped, Cause::unreachable, "no answer to ARP: no such host on this network");
   } else if (refuses_by_icmp && told.count_of(Cause::dropped) > kIcmpBurst) {
     told.restate(Cause::dropped, Cause::dropped,
                  "perhaps rejected like its other ports: ICMP errors are rate-limited");
   }
-  return told.result(name);
+  auto result = told.result(name);
+  result.half_open = static_cast<std::uint32_t>(on_credit.size());
+  return result;
+}
+
+std::vector<Target> targets_of(const Probe& request) {
+  std::vector<Target> targets;
+  targets.reserve(request.targets.size());
+  for (const auto& target : request.targets) targets.emplace_back(target, request.token);
+  return targets;
 }
 
 }  // namespace muster::probes

@@ -106,16 +106,17 @@ struct ProbeResult {
   std::string name;
   std::uint32_t reached = 0;
   std::vector<Blocked> blocked;
+  std::optional<std::uint32_t> half_open{};  ///< how many of `reached` were told by their SYN-ACK alone
   static constexpr auto fields() {
     return std::tuple(field("name", &ProbeResult::name), field("reached", &ProbeResult::reached),
-                      field("blocked", &ProbeResult::blocked));
+                      field("blocked", &ProbeResult::blocked), field("halfOpen", &ProbeResult::half_open));
   }
 };
 struct ProbeResponse {
   std::vector<ProbeResult> results;
   static constexpr auto fields() { return std::tuple(field("results", &ProbeResponse::results)); }
 };
-/// Connect to ports of other hosts; all ports that do not answer cost one deadline together.
+/// Try ports of other hosts; all ports that do not answer cost one deadline together.
 struct Probe {
   static constexpr std::string_view method = "probe";
   static constexpr bool mutates = false;
@@ -123,12 +124,13 @@ struct Probe {
   std::string token;
   std::string source;  ///< the near address to bind; empty: as the kernel routes
   std::vector<ProbeTarget> targets;
-  std::uint32_t deadline_ms = 2000;  ///< a port that has not answered so long after its SYN is dropped
-  std::uint32_t in_flight = 128;     ///< connections under way at once to one target
+  std::uint32_t deadline_ms = 2000;   ///< a port that has not answered so long after its SYN is dropped
+  std::uint32_t in_flight = 128;      ///< connections under way at once to one target
+  std::optional<bool> connect_all{};  ///< true: every port by a connection, none half-open
   static constexpr auto fields() {
     return std::tuple(field("token", &Probe::token), field("source", &Probe::source),
                       field("targets", &Probe::targets), field("deadlineMs", &Probe::deadline_ms),
-                      field("inFlight", &Probe::in_flight));
+                      field("inFlight", &Probe::in_flight), field("connectAll", &Probe::connect_all));
   }
 };
 

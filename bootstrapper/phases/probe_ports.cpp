@@ -73,6 +73,7 @@ class Matrix {
       Listen request;
       request.token = token_;
       request.ports = needed_ports(link->host().role, run_.seen.settings);
+      request.name = link->host().name;
       return ask_listen(link, std::move(request));
     };
     auto work = fleet::fan_out<ListenResponse>(links, run_.options.parallel, open);

@@ -1,9 +1,9 @@
-// Real firewalls, real ARP, real NAT between two namespaces: what the prober says of each.
+// Real firewalls, real ARP, real NAT between two namespaces: what the prober says of each, half-open and by
+// connecting (Pair::probed compares).
 
 #include <doctest/doctest.h>
 
-#include "tests/unit/agent/probes/loopback.hpp"
-#include "tests/unit/agent/probes/two_hosts.hpp"
+#include "tests/unit/agent/probes/pair.hpp"
 
 namespace muster::test {
 namespace {
@@ -13,36 +13,6 @@ using Milliseconds = std::chrono::duration<double, std::milli>;
 const bool kNotRoot = geteuid() != 0;
 constexpr PortRange kNodePorts{30000, 32767};
 constexpr std::uint32_t kDeadline = 1000;  // where the time is looked at: loose on a busy machine
-
-/// The far agent listens, the near one probes; both on this thread.
-class Pair {
- public:
-  explicit Pair(std::vector<PortRange> ports) {
-    hosts_.far.run("sysctl -qw net.ipv4.icmp_ratelimit=0");
-    hosts_.far.enter();
-    far_ = listen_on(io_, std::move(ports));
-    hosts_.near.enter();
-  }
-
-  void on_far(const std::string& line) const { hosts_.far.run(line); }
-  void on_near(const std::string& line) const { hosts_.near.run(line); }
-  /// A port where connections are made and nobody ever takes them.
-  void neglect_on_far(std::uint16_t port) {
-    hosts_.far.enter();
-    neglected_.emplace(io_, tcp::endpoint(tcp::v4(), port));
-    hosts_.near.enter();
-  }
-  std::string probed(ProbeTarget target, std::uint32_t deadline_ms = 300) {
-    return test::probed(io_, probe_of({std::move(target)}, deadline_ms));
-  }
-  std::string probed(std::uint16_t port) { return probed(listening_target("10.98.0.2", {{port, port}})); }
-
- private:
-  TwoHosts hosts_;
-  asio::io_context io_;
-  Opened far_;
-  std::optional<tcp::acceptor> neglected_;
-};
 
 }  // namespace
 
@@ -107,36 +77,45 @@ TEST_CASE("an address without a host, and one without a route, are unreachable" 
 TEST_CASE(
     "when a kernel sends few of its ICMP errors, the silent rest is said to be perhaps rejected as well" *
     doctest::skip(kNotRoot)) {
-  Pair pair({{80, 179}});
-  pair.on_far("sysctl -qw net.ipv4.icmp_ratelimit=1000");
-  pair.on_far("iptables -A INPUT -p tcp -j REJECT --reject-with icmp-host-prohibited");
-  const auto text = pair.probed(listening_target("10.98.0.2", {{80, 179}}));
-  CHECK(text.starts_with("reached 0; rejected "));
-  CHECK(text.ends_with("(perhaps rejected like its other ports: ICMP errors are rate-limited)"));
+  for (const bool connect_all : {false, true}) {
+    CAPTURE(connect_all);
+    Pair pair({{80, 179}});
+    pair.on_far("sysctl -qw net.ipv4.icmp_ratelimit=1000");
+    pair.on_far("iptables -A INPUT -p tcp -j REJECT --reject-with icmp-host-prohibited");
+    const auto text = pair.probed_once(listening_target("10.98.0.2", {{80, 179}}), connect_all);
+    CHECK(text.starts_with("reached 0; rejected "));
+    CHECK(text.ends_with("(perhaps rejected like its other ports: ICMP errors are rate-limited)"));
+  }
 }
 
 TEST_CASE("all dropped ports together cost about one deadline" * doctest::skip(kNotRoot)) {
   Pair pair({{80, 80}, kNodePorts});
   pair.on_far("iptables -A INPUT -p tcp --dport 30000:32767 -j DROP");
-  const auto begin = std::chrono::steady_clock::now();
-  CHECK(pair.probed(listening_target("10.98.0.2", {{80, 80}, kNodePorts}), kDeadline) ==
-        "reached 1; dropped 30000-32767");
-  const Milliseconds took = std::chrono::steady_clock::now() - begin;
-  CHECK(took.count() >= kDeadline);
-  CHECK(took.count() < 4 * kDeadline);
+  const auto target = listening_target("10.98.0.2", {{80, 80}, kNodePorts});
+  for (const bool connect_all : {false, true}) {
+    const auto begin = std::chrono::steady_clock::now();
+    CHECK(pair.probed_once(target, connect_all, kDeadline) == "reached 1; dropped 30000-32767");
+    const Milliseconds took = std::chrono::steady_clock::now() - begin;
+    CHECK(took.count() >= kDeadline);
+    CHECK(took.count() < 4 * kDeadline);
+  }
 }
 
 TEST_CASE("ports that accept and say nothing do not wait for their deadline one window after the other" *
           doctest::skip(kNotRoot)) {
-  Pair pair({{80, 80}, kNodePorts});
-  // As a transparent proxy does it: every connection ends at one port, and not at an agent.
-  pair.neglect_on_far(81);
-  pair.on_far("iptables -t nat -A PREROUTING -p tcp --dport 30000:32767 -j REDIRECT --to-ports 81");
-  const auto begin = std::chrono::steady_clock::now();
-  CHECK(pair.probed(listening_target("10.98.0.2", {{80, 80}, kNodePorts}), kDeadline) ==
-        "reached 1; answered-by-another 30000-32767 (it accepted the connection and said nothing)");
-  const Milliseconds took = std::chrono::steady_clock::now() - begin;
-  CHECK(took.count() < kDeadline * 2768.0 / 128 / 2);
+  const auto target = listening_target("10.98.0.2", {{80, 80}, kNodePorts});
+  for (const bool connect_all : {false, true}) {
+    CAPTURE(connect_all);
+    Pair pair({{80, 80}, kNodePorts});
+    // As a transparent proxy does it: every connection ends at one port, and not at an agent.
+    pair.neglect_on_far(81);
+    pair.on_far("iptables -t nat -A PREROUTING -p tcp --dport 30000:32767 -j REDIRECT --to-ports 81");
+    const auto begin = std::chrono::steady_clock::now();
+    CHECK(pair.probed_once(target, connect_all, kDeadline) ==
+          "reached 1; answered-by-another 30000-32767 (it accepted the connection and said nothing)");
+    const Milliseconds took = std::chrono::steady_clock::now() - begin;
+    CHECK(took.count() < kDeadline * 2768.0 / 128 / 2);
+  }
 }
 
 }  // namespace muster::test

@@ -19,6 +19,9 @@ struct HostRepair {
   bool operator==(const HostRepair&) const = default;
 };
 
+/// The kernel parameters that must be 1 on this host (sysctls.cpp).
+std::vector<std::string> needed_sysctls(const Host& host, const Settings& settings);
+
 /// For every finding that fails or warns (ignored ones are left alone), what mends it; in the order of hosts.
 std::vector<HostRepair> repairs_for(std::span<const Host> hosts, const Settings& settings,
                                     std::span<const Finding> findings);

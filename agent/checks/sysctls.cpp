@@ -2,6 +2,7 @@
 
 #include "agent/checks/ignore.hpp"
 #include "agent/checks/judges.hpp"
+#include "agent/checks/repairs.hpp"
 #include "agent/checks/troubles.hpp"
 #include "agent/checks/wording.hpp"
 
@@ -88,6 +89,12 @@ void judge_need(const Need& need, const Sysctl& sysctl, const Settings& settings
 }
 
 }  // namespace
+
+std::vector<std::string> needed_sysctls(const Host& host, const Settings& settings) {
+  std::vector<std::string> names;
+  for (const auto& need : needs(host, settings)) names.emplace_back(need.name);
+  return names;
+}
 
 std::vector<Finding> judge_sysctls(const Host& host, const Settings& settings) {
   Finding finding;

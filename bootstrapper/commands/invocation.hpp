@@ -27,6 +27,7 @@ struct Invocation {
   std::filesystem::path log_file;
   bool no_color = false;
   bool yes = false;
+  bool dry_run = false;  ///< of the commands that have --dry-run
   std::string language;  ///< "en" or "zh"; empty: as the locale says
 
   /// Set by the callback of the subcommand that was given; gives the exit status.

@@ -126,6 +126,7 @@ Result<int> run_on_cluster(const Invocation& invocation, fleet::Bring bring, Wor
   TRY(options.timeout, parse_duration(invocation.timeout));
   options.hosts = invocation.hosts;
   options.bring = bring;
+  options.dry_run = invocation.dry_run;
 
   const auto progress =
       report::Progress::make(stderr, ::isatty(STDERR_FILENO), wants_color(invocation, STDERR_FILENO),

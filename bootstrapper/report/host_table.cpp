@@ -1,18 +1,15 @@
 #include "bootstrapper/report/host_table.hpp"
 
-#include <algorithm>
 #include <array>
-#include <numeric>
 
+#include "bootstrapper/report/text_table.hpp"
 #include "bootstrapper/report/words.hpp"
 
 namespace muster::report {
 
 namespace {
 
-using Widths = std::array<std::size_t, 7>;
 constexpr std::string_view kUnknown = "?";
-constexpr std::size_t kNarrowest = 8;
 
 /// "CentOS Linux 7": the code name in brackets tells an operator nothing.
 std::string os_text(const HostFacts& facts) {
@@ -40,33 +37,11 @@ std::string runtime_text(const HostFacts& facts, Language language) {
   return out.empty() ? std::string(word(language, Say::none)) : out;
 }
 
-/// The natural width of each column, the widest cut down until a line fits.
-Widths fitted(const std::vector<HostCells>& rows, std::size_t columns) {
-  Widths widths{};
-  for (const auto& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width(row[i]));
-  }
-  const auto gaps = 2 * widths.size();
-  while (std::accumulate(widths.begin(), widths.end(), gaps) > columns) {
-    auto widest = std::max_element(widths.begin(), widths.end());
-    if (*widest <= kNarrowest) break;
-    --*widest;
-  }
-  return widths;
-}
-
 /// "not reached" of "Not reached".
 std::string lower_first(std::string_view text) {
   std::string out(text);
   if (!out.empty() && out[0] >= 'A' && out[0] <= 'Z') out[0] = static_cast<char>(out[0] - 'A' + 'a');
   return out;
-}
-
-std::string upper_case(std::string text) {
-  for (auto& c : text) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  }
-  return text;
 }
 
 }  // namespace
@@ -95,18 +70,13 @@ HostCells host_cells(const HostLine& host, Language language) {
 }
 
 std::string host_table(const PreflightReport& report, const TextStyle& style, Language language) {
-  std::vector<HostCells> rows{host_headings(language)};
-  for (auto& heading : rows.front()) heading = upper_case(heading);
-  for (const auto& host : report.hosts) rows.push_back(host_cells(host, language));
-  const auto widths = fitted(rows, style.columns);
-  std::string out;
-  for (const auto& row : rows) {
-    std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i) line += "  " + padded(cut(row[i], widths[i]), widths[i]);
-    line.erase(line.find_last_not_of(' ') + 1);
-    out += line + "\n";
+  std::vector<std::vector<std::string>> rows(1);
+  for (const auto& heading : host_headings(language)) rows.front().push_back(upper_case(heading));
+  for (const auto& host : report.hosts) {
+    const auto cells = host_cells(host, language);
+    rows.emplace_back(cells.begin(), cells.end());
   }
-  return out;
+  return text_table(rows, style.columns);
 }
 
 }  // namespace muster::report

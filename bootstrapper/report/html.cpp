@@ -73,6 +73,7 @@ std::string to_html(const PreflightReport& report, Language language) {
   out += verdict(report, language) + tally(report, language) + "<main>\n";
   out += changes_section(report, language) + lost_hosts_section(report, language);
   out += findings_sections(report, language) + hosts_section(report, language);
+  out += capacity_section(report, language);
   out += reachability_section(report, language) + all_findings_section(report, language);
   out += "</main>\n<footer><p>" + escaped(word(language, Say::page_foot)) + "</p></footer>\n</div>\n";
   return out + "<script>" + std::string(kPageScript) + "</script>\n</body>\n</html>\n";

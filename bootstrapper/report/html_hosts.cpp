@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 
+#include "bootstrapper/report/capacity_table.hpp"
 #include "bootstrapper/report/host_table.hpp"
 #include "bootstrapper/report/html_parts.hpp"
 #include "bootstrapper/report/html_text.hpp"
@@ -97,6 +98,24 @@ std::string hosts_section(const PreflightReport& report, Language language) {
   table += "</tbody>\n</table>\n";
   const auto title = word(language, Say::hosts);
   return section_heading("hosts", title) + scrolling(table, title, language);
+}
+
+std::string capacity_section(const PreflightReport& report, Language language) {
+  if (report.capacity.empty()) return {};
+  std::vector<std::string_view> columns;
+  const auto headings = capacity_headings(language);
+  for (const auto& heading : headings) columns.push_back(heading);
+  auto table = "<table>\n" + head_row(columns) + "<tbody>\n";
+  for (const auto& capacity : report.capacity) {
+    const auto cells = capacity_cells(capacity, language);
+    table += "<tr><th scope=\"row\">" + escaped(cells[0], 200) + "</th>";
+    for (std::size_t i = 1; i < cells.size(); ++i)
+      table += "<td class=\"number\">" + escaped(cells[i]) + "</td>";
+    table += "</tr>\n";
+  }
+  table += "</tbody>\n</table>\n";
+  const auto title = word(language, Say::capacity);
+  return section_heading("capacity", title) + scrolling(table, title, language);
 }
 
 }  // namespace muster::report

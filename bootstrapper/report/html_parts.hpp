@@ -30,6 +30,8 @@ std::string all_findings_section(const PreflightReport& report, Language languag
 std::string lost_hosts_section(const PreflightReport& report, Language language);
 /// What machines the hosts are, and how many findings each has.
 std::string hosts_section(const PreflightReport& report, Language language);
+/// What each host has left for pods.
+std::string capacity_section(const PreflightReport& report, Language language);
 /// The matrix of all hosts against all, and what was blocked.
 std::string reachability_section(const PreflightReport& report, Language language);
 

@@ -119,7 +119,8 @@ json::value to_json(const PreflightReport& report) {
                    {"summary", encode(report.summary())},
                    {"hosts", list_json(report.hosts, host_json)},
                    {"findings", encode(report.findings)},
-                   {"reachability", list_json(report.paths, path_json)}};
+                   {"reachability", list_json(report.paths, path_json)},
+                   {"capacity", encode(report.capacity)}};
   if (report.changes) out.emplace("changes", encode(*report.changes));
   return out;
 }

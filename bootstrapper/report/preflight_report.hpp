@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/checks/capacity.hpp"
 #include "agent/checks/findings_text.hpp"
 #include "agent/checks/rules.hpp"
 #include "agent/protocol/facts.hpp"
@@ -35,6 +36,7 @@ struct PreflightReport {
   std::vector<HostLine> hosts;
   std::vector<Finding> findings;
   std::vector<PathReport> paths;
+  std::vector<Capacity> capacity;       ///< of the hosts that it is known of
   std::optional<Changes> changes = {};  ///< since an earlier report, where one was given
 
   /// The findings counted by status.

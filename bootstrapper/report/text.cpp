@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bootstrapper/report/capacity_table.hpp"
 #include "bootstrapper/report/changes_text.hpp"
 #include "bootstrapper/report/duration.hpp"
 #include "bootstrapper/report/host_table.hpp"
@@ -67,6 +68,7 @@ std::string to_text(const PreflightReport& report, const TextStyle& plain, Langu
   if (not_reached(report) > 0) out += section(Say::not_reached) + lost_hosts(report, style);
   if (const auto findings = findings_text(report.findings, style); !findings.empty()) out += "\n" + findings;
   if (!report.hosts.empty()) out += section(Say::hosts) + host_table(report, style, language);
+  if (!report.capacity.empty()) out += section(Say::capacity) + capacity_table(report, style, language);
   if (!report.paths.empty()) out += section(Say::reachability) + path_summary(report, style, language);
   return out;
 }

@@ -22,6 +22,7 @@ enum class Say {
   // headings
   not_reached,
   hosts,
+  capacity,
   reachability,
   changes,
   all_findings,
@@ -52,6 +53,7 @@ enum class Say {
   column_cpus,
   column_memory,
   column_runtime,
+  column_pods,
   column_findings,
   column_status,
   column_check,
@@ -62,6 +64,7 @@ enum class Say {
   column_cause,
   column_from,
   // what stands in tables
+  amount_of,
   none,
   stopped,
   // reachability

@@ -96,6 +96,8 @@ report::PreflightReport good_report() {
     report.findings.push_back(passed("memory", {line.name}, "7821 MiB"));
   }
   report.paths = {path("m1", "n1", {}), path("n1", "n2", {})};
+  report.capacity = {{"m1", {2000, 1800ULL << 20}, {2000, 1700ULL << 20}, {1350, 1600ULL << 20}, 110},
+                     {"n1", {8000, 16ULL << 30}, {8000, 16284ULL << 20}, {8000, 16284ULL << 20}, 110}};
   return report;
 }
 

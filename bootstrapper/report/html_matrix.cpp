@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kTurned = 6;  ///< with more columns their names stand upright
 constexpr std::size_t kDense = 24;  ///< with more the cells are small
+constexpr std::size_t kVast = 60;   ///< with more a sheet of paper takes small print
 
 /// What one host reached of another, over all protocols.
 struct Cell {
@@ -83,6 +84,7 @@ std::string matrix(const PreflightReport& report, Language language) {
   std::string kind = "matrix";
   if (columns.size() > kTurned) kind += " turned";
   if (columns.size() > kDense) kind += " dense";
+  if (columns.size() > kVast) kind += " vast";
   auto out = "<table class=\"" + kind + "\">\n<thead><tr><th scope=\"col\" class=\"corner\">" +
              escaped(word(language, Say::matrix_corner)) + "</th>";
   for (const auto& to : columns) out += "<th scope=\"col\"><span>" + escaped(to, 80) + "</span></th>";
@@ -106,6 +108,19 @@ std::string legend(Language language) {
          entry("h4", "✗", Say::legend_none_reached) + entry("hn", "·", Say::legend_not_needed) + "</ul>\n";
 }
 
+/// "30000-30003,32000-32767/tcp", broken between ranges only.
+std::string ports_html(std::string_view ports, std::string_view protocol) {
+  std::string out;
+  while (!ports.empty()) {
+    const auto end = ports.find(',');
+    const auto range = std::string(ports.substr(0, end));
+    ports.remove_prefix(end == std::string_view::npos ? ports.size() : end + 1);
+    const auto after = ports.empty() ? "/" + std::string(protocol) : std::string(",");
+    out += "<span class=\"range\">" + escaped(range + after) + "</span>" + (ports.empty() ? "" : "<wbr>");
+  }
+  return out;
+}
+
 std::string blocked_table(const std::vector<Blockage>& blocked, Language language) {
   if (blocked.empty()) return {};
   const std::array columns{word(language, Say::column_to), word(language, Say::column_ports),
@@ -114,7 +129,7 @@ std::string blocked_table(const std::vector<Blockage>& blocked, Language languag
   for (const auto& b : blocked) {
     const auto cause = std::string(cause_words(language, name_of(b.cause)));
     table += "<tr><th scope=\"row\">" + escaped(b.to, 200) + "</th><td class=\"name\">" +
-             escaped(b.ports + "/" + b.protocol) + "</td><td class=\"name\">" + escaped(cause);
+             ports_html(b.ports, b.protocol) + "</td><td class=\"name\">" + escaped(cause);
     if (!b.detail.empty()) table += " <span class=\"dim\">" + escaped(b.detail) + "</span>";
     table += "</td><td class=\"name\">" + escaped(list_of(b.from, SIZE_MAX), SIZE_MAX) + "</td></tr>\n";
   }

@@ -49,18 +49,12 @@ std::vector<Need> needs(const Host& host, const Settings& settings) {
           {"net.ipv4.ip_forward", "FileContent--proc-sys-net-ipv4-ip_forward", Status::fail, false}};
 }
 
-/// Whether a shell takes the path as one word as it is.
-bool is_plain(std::string_view path) {
-  constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@._-/";
-  return path.find_first_not_of(kPlain) == std::string_view::npos;
-}
-
 /// What sets it to 1 for good: a file of the administrator that says otherwise is edited, others are
 /// overridden.
 std::string remedy(const Sysctl& sysctl) {
   std::string command;
   if (sysctl.boot_value && *sysctl.boot_value != "1" && sysctl.boot_file->starts_with("/etc/") &&
-      is_plain(*sysctl.boot_file)) {
+      is_plain_path(*sysctl.boot_file)) {
     command = "sed -ri 's|^[ -]*" + sysctl.name + "\\>.*|" + sysctl.name + " = 1|' " + *sysctl.boot_file;
   } else if (!sysctl.boot_value || *sysctl.boot_value != "1") {
     command = "echo '" + sysctl.name + " = 1' >> /etc/sysctl.d/99-kubernetes.conf";

@@ -32,6 +32,11 @@ constexpr Version kKernelForV2{5, 8, 0};
 
 using Names = std::vector<std::string>;
 
+/// Nothing in it but what a boot parameter of lists has.
+bool is_plain_word(std::string_view text) {
+  return text.find_first_not_of("abcdefghijklmnopqrstuvwxyz_=,") == std::string_view::npos;
+}
+
 Names needed_controllers(const Cgroups& cgroups, const Rules& rules) {
   // On v2 freezer and devices are no controllers: the kernel always has the one, and eBPF is the other.
   if (cgroups.version == CgroupVersion::v2) return {"cpu", "cpuset", "memory", "pids"};
@@ -49,11 +54,25 @@ Names missing_of(const Names& needed, const Cgroups& cgroups) {
   return missing;
 }
 
+/// How those controllers come back: what turned them off at boot goes, or else the kernel lacks them.
+std::string remedy_for(const Names& missing, const HostFacts& facts) {
+  for (const auto& parameter : facts.kernel_parameters.value_or({})) {
+    const bool turns_off = parameter.starts_with("cgroup_disable=") &&
+                           parameter.find(missing.front()) != std::string::npos && is_plain_word(parameter);
+    if (turns_off) return "`grubby --update-kernel=ALL --remove-args=" + parameter + " && reboot`";
+  }
+  return "boot with cgroup_enable=" + missing.front() +
+         " where the kernel leaves it off, or use the distribution's newest kernel: `yum update -y kernel && "
+         "reboot`";
+}
+
 void judge_version(const Host& host, const Rules& rules, std::vector<Trouble>& troubles) {
   if (host.facts.cgroups->version == CgroupVersion::v2) {
     if (rules.cgroup_v2 != Status::pass)
       troubles.push_back(
-          {rules.cgroup_v2, "cgroup v2, which this Kubernetes does not support",
+          {rules.cgroup_v2,
+           rules.cgroup_v2 == Status::fail ? "cgroup v2, which this Kubernetes does not support"
+                                           : "cgroup v2, which is alpha in this Kubernetes",
            "`grubby --update-kernel=ALL --args=systemd.unified_cgroup_hierarchy=0 && reboot`"});
     const auto kernel =
         host.facts.kernel.known() ? kernel_version(*host.facts.kernel) : std::optional<Version>();
@@ -95,9 +114,7 @@ std::vector<Finding> judge_cgroups(const Host& host, const Settings& settings) {
   }
   judge_version(host, rules, troubles);
   if (const auto missing = missing_of(needed_controllers(cgroups, rules), cgroups); !missing.empty())
-    troubles.push_back({Status::fail, "not enabled: " + joined(missing),
-                        "`grubby --update-kernel=ALL --remove-args=cgroup_disable=" + missing.front() +
-                            " && reboot`; see what is off: `cat /proc/cmdline /proc/cgroups`"});
+    troubles.push_back({Status::fail, "not enabled: " + joined(missing), remedy_for(missing, host.facts)});
   if (!missing_of({"hugetlb"}, cgroups).empty())
     troubles.push_back({Status::warn, "no controller hugetlb: pods with huge pages are not limited",
                         "use a kernel with CONFIG_CGROUP_HUGETLB where pods want huge pages"});

@@ -74,15 +74,9 @@ std::string room(const FileSystem& seen) {
          std::to_string(percent(*seen.available_bytes, *seen.size_bytes)) + " %)";
 }
 
-/// A path that a shell takes as one word as it is.
-bool is_plain(std::string_view path) {
-  constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@._-/";
-  return path.find_first_not_of(kPlain) == std::string_view::npos;
-}
-
 void judge_sizes(const Disk& disk, std::vector<Trouble>& troubles) {
   const auto& seen = *disk.seen;
-  const auto point = is_plain(seen.mount_point) ? seen.mount_point : std::string("MOUNTPOINT");
+  const auto point = is_plain_path(seen.mount_point) ? seen.mount_point : std::string("MOUNTPOINT");
   const auto remedy =
       "free some of it (`du -xhd2 " + point + " | sort -h | tail`), or mount a larger disk there";
   const auto on = joined(disk.paths) + " on " + seen.mount_point + ": ";
@@ -116,7 +110,7 @@ std::vector<Finding> judge_disk_space(const Host& host, const Settings& settings
       troubles.push_back({Status::fail,
                           joined(disk.paths) + " on " + seen.mount_point + ", which is mounted read-only",
                           "see why in `dmesg`, repair the disk, then `mount -o remount,rw " +
-                              (is_plain(seen.mount_point) ? seen.mount_point : "MOUNTPOINT") + "`"});
+                              (is_plain_path(seen.mount_point) ? seen.mount_point : "MOUNTPOINT") + "`"});
     } else if (!seen.size_bytes || !seen.available_bytes || *seen.size_bytes == 0) {
       troubles.push_back({Status::unknown,
                           "not known: how much " + seen.type + " has free on " + seen.mount_point,

@@ -54,7 +54,8 @@ std::vector<Need> needs(const Host& host, const Settings& settings) {
 /// overridden.
 std::string remedy(const Sysctl& sysctl) {
   std::string command;
-  if (sysctl.boot_value && *sysctl.boot_value != "1" && sysctl.boot_file->starts_with("/etc/")) {
+  if (sysctl.boot_value && *sysctl.boot_value != "1" && sysctl.boot_file->starts_with("/etc/") &&
+      is_plain_path(*sysctl.boot_file)) {
     command = "sed -ri 's|^[ -]*" + sysctl.name + "\\>.*|" + sysctl.name + " = 1|' " + *sysctl.boot_file;
   } else if (!sysctl.boot_value || *sysctl.boot_value != "1") {
     command = "echo '" + sysctl.name + " = 1' >> /etc/sysctl.d/99-kubernetes.conf";

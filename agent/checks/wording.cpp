@@ -87,4 +87,9 @@ std::string why_no_hostname(std::string_view name) {
   }
 }
 
+bool is_plain_path(std::string_view path) {
+  constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@._-/";
+  return path.find_first_not_of(kPlain) == std::string_view::npos;
+}
+
 }  // namespace muster

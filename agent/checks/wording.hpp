@@ -27,5 +27,7 @@ std::vector<std::string> names_of(std::span<const Host> hosts);
 Finding unknown(Finding finding, std::string_view why);
 /// Why `name` is no RFC 1123 host name in lower case of at most 63 characters; empty where it is one.
 std::string why_no_hostname(std::string_view name);
+/// Whether a shell takes the path as one word as it is.
+bool is_plain_path(std::string_view path);
 
 }  // namespace muster

@@ -57,7 +57,7 @@ bool is_remote(std::string_view type) {
 std::string existing_parent(const Tree& tree, const std::vector<Mount>& table, std::string path) {
   while (path.size() > 1) {
     const auto* mount = mount_of(table, path);
-    if (mount && is_remote(mount->type)) return path;
+    if (mount && (is_remote(mount->type) || mount->point == path)) return path;
     const auto place = tree.locate(path);
     struct stat status {};
     if (place && ::stat(place->c_str(), &status) == 0) {

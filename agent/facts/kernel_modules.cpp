@@ -52,9 +52,10 @@ Result<Names> wanted_in(const Tree& tree, const std::string& path) {
 }
 
 Result<Names> loaded_modules(const Tree& tree) {
-  TRY(const auto text, tree.read_if_there("/proc/modules"));  // not there: a kernel without modules
+  TRY(const auto file, tree.read_if_there("/proc/modules"));  // not there: a kernel without modules
+  const auto text = file.value_or("");
   Names names;
-  for (const auto line : lines(text.value_or(""))) {
+  for (const auto line : lines(text)) {
     if (const auto columns = words(line); !columns.empty()) names.emplace_back(columns[0]);
   }
   return names;
@@ -72,8 +73,9 @@ Result<std::map<std::string, std::string>> loaded_at_boot(const Tree& tree) {
   std::map<std::string, std::string> files;
   TRY(const auto fragments, drop_ins(tree, "modules-load.d"));
   for (const auto& path : fragments) {
-    TRY(const auto text, tree.read_if_there(path));
-    for (const auto line : lines(text.value_or(""))) {
+    TRY(const auto file, tree.read_if_there(path));
+    const auto text = file.value_or("");
+    for (const auto line : lines(text)) {
       std::string name(trim(line));
       if (name.empty() || name[0] == '#' || name[0] == ';') continue;
       std::ranges::replace(name, '-', '_');

@@ -21,9 +21,10 @@ Result<SelinuxMode> mode_now(const Tree& tree) {
 }
 
 Result<std::optional<SelinuxMode>> mode_at_boot(const Tree& tree) {
-  TRY(const auto text, tree.read_if_there("/etc/selinux/config"));
+  TRY(const auto file, tree.read_if_there("/etc/selinux/config"));
+  const auto text = file.value_or("");
   std::optional<SelinuxMode> mode;
-  for (const auto line : lines(text.value_or(""))) {
+  for (const auto line : lines(text)) {
     const auto assignment = trim(line);
     constexpr std::string_view kKey = "SELINUX=";
     if (!assignment.starts_with(kKey)) continue;

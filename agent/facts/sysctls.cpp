@@ -38,8 +38,9 @@ std::string plain_key(std::string_view text) {
 }
 
 Result<> read_settings(const Tree& tree, const std::string& path, Settings& settings) {
-  TRY(const auto text, tree.read_if_there(path));
-  for (const auto line : lines(text.value_or(""))) {
+  TRY(const auto file, tree.read_if_there(path));
+  const auto text = file.value_or("");
+  for (const auto line : lines(text)) {
     const auto assignment = trim(line);
     const auto equals = assignment.find('=');
     if (assignment.starts_with('#') || assignment.starts_with(';') || equals == assignment.npos) continue;

@@ -68,7 +68,7 @@ TEST_CASE("cgroups judges the version by Kubernetes' own, and the controllers") 
        "6.1.0",
        {1, 20, 2},
        Status::warn,
-       "cgroup v2, which this Kubernetes does not support"},
+       "cgroup v2, which is alpha in this Kubernetes"},
       {{CgroupVersion::v2, v2},
        "4.18.0-553.el8",
        {1, 25, 0},
@@ -116,4 +116,17 @@ TEST_CASE("cgroups judges the version by Kubernetes' own, and the controllers") 
   CHECK(sample::judged("cgroups", host, ignoring("systemverification")).status == Status::ignored);
   host.facts.cgroups = Fact<Cgroups>::unknown("no such file");
   CHECK(sample::judged("cgroups", host).status == Status::unknown);
+}
+
+TEST_CASE("cgroups: the remedy names the boot parameter that turned a controller off, if there is one") {
+  auto host = good();
+  host.facts.kernel = std::string("6.1.0-25-amd64");
+  host.facts.cgroups = Cgroups{CgroupVersion::v2, {"cpu", "cpuset", "pids", "hugetlb"}};
+  CHECK(sample::judged("cgroups", host, of_version({1, 25, 0}))
+            .remedy.starts_with("boot with cgroup_enable=memory"));
+  host.facts.kernel_parameters = std::vector<std::string>{"selinux=0", "cgroup_disable=memory"};
+  CHECK(sample::judged("cgroups", host, of_version({1, 25, 0})).remedy ==
+        "`grubby --update-kernel=ALL --remove-args=cgroup_disable=memory && reboot`");
+  host.facts.kernel_parameters = std::vector<std::string>{"cgroup_disable=memory;reboot"};
+  CHECK(sample::judged("cgroups", host, of_version({1, 25, 0})).remedy.starts_with("boot with"));
 }

@@ -61,7 +61,7 @@ TEST_CASE("routes are read of both families, without those that lead nowhere els
 TEST_CASE("host keys are known by the fingerprints that ssh-keygen prints") {
   ScratchTree host;
   host.file("/etc/ssh/ssh_host_ed25519_key.pub",
-            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGPKSUTyz1HwHReFVvD5obVsALAgJRNarH4TRpNePnAS n1\n");
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJRNo/86Gtfay+vbmorPCB0x9GrzmHsWu6gnMMKpJ0n6 n1\n");
   host.file("/etc/ssh/ssh_host_rsa_key.pub", "ssh-rsa ????\n");
   host.file("/etc/ssh/ssh_host_ed25519_key", "never read");
   host.file("/etc/ssh/moduli", "x");
@@ -69,8 +69,7 @@ TEST_CASE("host keys are known by the fingerprints that ssh-keygen prints") {
   REQUIRE(keys.known());
   REQUIRE(keys->size() == 1);
   CHECK(keys->at(0).type == "ssh-ed25519");
-  CHECK(keys->at(0).fingerprint.starts_with("SHA256:"));
-  CHECK(keys->at(0).fingerprint.size() == 50);
+  CHECK(keys->at(0).fingerprint == "SHA256:uJYDTnX+mh6jsLPogW5fK4V/NHoZhmMz2OPG6YMeovU");
   REQUIRE(host_keys(ScratchTree().tree()).known());
   CHECK(host_keys(ScratchTree().tree())->empty());
 }

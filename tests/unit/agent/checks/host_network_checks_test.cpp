@@ -122,6 +122,7 @@ TEST_CASE("default-route wants one of the family of the host's address, or at le
        {Status::pass, "default via 10.77.0.1 dev eth0", ""}},
       {{{"0.0.0.0/0", "", "ppp0"}}, "10.77.0.12", {Status::pass, "default dev ppp0", ""}},
       {{v6}, "fd00::12", {Status::pass, "default via fd00::1 dev eth0", ""}},
+      {{v6}, "", {Status::pass, "default via fd00::1 dev eth0", ""}},  // the agent alone: not known which
       {{v6}, "10.77.0.12", {Status::fail, none, "ip route add 10.96.0.0/12 dev eth0"}},
       {{{"0.0.0.0/0", "", "*"}}, "10.77.0.12", {Status::fail, none, "ip route add default via GATEWAY"}},
       {{{"10.77.0.0/24", "", "eth0"}}, "", {Status::fail, none, "GATEWAY= in /etc/sysconfig/network"}},

@@ -61,7 +61,8 @@ std::vector<Finding> judge_default_route(const Host& host, const Settings& setti
   const Route* to_services = nullptr;
   for (const auto& route : *host.facts.routes) {
     const auto network = network_around(route.destination);
-    if (!network || network->address.v6 != v6 || route.interface == "*") continue;
+    const bool other_family = address && network && network->address.v6 != v6;
+    if (!network || other_family || route.interface == "*") continue;
     if (network->prefix == 0) {
       finding.saw = route.gateway.empty() ? "default dev " + route.interface
                                           : "default via " + route.gateway + " dev " + route.interface;

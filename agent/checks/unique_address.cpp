@@ -17,10 +17,10 @@ interface has it; etcd and the API server bind to it on masters. An address
 that two hosts have answers now from one and now from the other.
 
 How it is decided: privateAddress of each host (address, where there is none)
-must be on an interface of that host and on none of another one; loopback does
-not count. For SSH a public address that a router translates is good: then
-privateAddress must say what the host itself has. Other addresses that hosts
-share, as NAT networks of hypervisors give them, are not looked at.
+must be on an interface of that host, lo included, and on none of another one
+but lo, where load balancers put it. For SSH a public address that a router
+translates is good: then privateAddress must say what the host itself has.
+Other addresses that hosts share, as hypervisors' NAT has them, do not count.
 
 How to fix it: see what the host has
   ip -o -4 addr
@@ -32,12 +32,15 @@ An address that two hosts have is deleted on the wrong one, and in its
 
 namespace {
 
+enum class Loopback { counts, does_not };
+
 /// Where a host has an address: the interface's name; "" where it has not.
-std::string place_of(const IpAddress& address, const Host& host) {
+std::string place_of(const IpAddress& address, const Host& host, Loopback loopback) {
   for (const auto& interface : *host.facts.interfaces) {
+    if (interface.name == "lo" && loopback == Loopback::does_not) continue;
     for (const auto& text : interface.addresses) {
       const auto known = parse_ip(std::string_view(text).substr(0, text.find('/')));
-      if (known && *known == address && interface.name != "lo") return interface.name;
+      if (known && *known == address) return interface.name;
     }
   }
   return "";
@@ -85,14 +88,14 @@ void judge_address(const Host& host, const Cluster& cluster, const Finding& find
                    std::vector<Finding>& findings) {
   const auto address = parse_ip(host.address);
   if (!address) return;  // cluster.yaml takes addresses only
-  if (host.facts.interfaces.known() && place_of(*address, host).empty()) {
+  if (host.facts.interfaces.known() && place_of(*address, host, Loopback::counts).empty()) {
     findings.push_back(missing(finding, host, *address));
   }
   std::vector<std::string> places;
   std::vector<std::string> holders;
   for (const auto& other : cluster.hosts) {
     if (other.name == host.name || !other.facts.interfaces.known() || is_same_machine(host, other)) continue;
-    const auto place = place_of(*address, other);
+    const auto place = place_of(*address, other, Loopback::does_not);
     if (place.empty()) continue;
     places.push_back(other.name + " " + place);
     holders.push_back(other.name);

@@ -17,7 +17,7 @@ Result<std::vector<HostKey>> read_host_keys(const Tree& tree) {
     if (!name.starts_with("ssh_host_") || !name.ends_with("_key.pub")) continue;
     const auto path = std::string(kDirectory) + "/" + name;
     TRY(const auto text, tree.read(path));
-    const auto parts = words(text.substr(0, text.find('\n')));
+    const auto parts = words(std::string_view(text).substr(0, text.find('\n')));
     const auto blob = parts.size() < 2 ? std::nullopt : base64_decode(parts[1]);
     // What sshd cannot read identifies nobody.
     if (blob && !blob->empty()) keys.push_back({as_utf8(parts[0]), ssh_fingerprint(*blob)});

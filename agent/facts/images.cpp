@@ -17,6 +17,10 @@ namespace muster::facts {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+using Deadline = Clock::time_point;
+
+/// Milliseconds as a rule; a host under load is not to look as if it had no images.
+constexpr std::chrono::milliseconds kPatienceForEngine{2000};
 
 /// "docker.io/library/etcd" and "etcd" are one: docker leaves its own registry's name out.
 std::string_view canonical(std::string_view image) {
@@ -40,27 +44,33 @@ bool is_wanted(std::string_view image, std::string_view wanted) {
          (image[wanted.size()] == ':' || image[wanted.size()] == '/');
 }
 
-std::vector<std::string> docker_images(const Tree& tree, Deadline deadline) {
-  constexpr std::array<std::string_view, 2> kNames{"dockerd", "dockerd-current"};
+/// The names in the answer to GET /images/json.
+std::vector<std::string> repo_tags(const boost::json::value& list) {
   std::vector<std::string> found;
-  // Asking a socket that systemd holds for a stopped docker would start it.
-  if (!tree.live() || !has_process(tree, kNames)) return found;
-  for (const auto* socket : {"/run/docker.sock", "/var/run/docker.sock"}) {
-    const auto list = docker_get(socket, "/images/json", deadline);
-    const auto* array = list ? list->if_array() : nullptr;
-    if (!array) continue;
-    for (const auto& image : *array) {
-      const auto* object = image.if_object();
-      const auto* tags = object ? object->if_contains("RepoTags") : nullptr;
-      const auto* names = tags ? tags->if_array() : nullptr;  // null for an image without a name
-      if (!names) continue;
-      for (const auto& name : *names) {
-        if (const auto* text = name.if_string()) found.emplace_back(*text);
-      }
+  const auto* array = list.if_array();
+  if (!array) return found;
+  for (const auto& image : *array) {
+    const auto* object = image.if_object();
+    const auto* tags = object ? object->if_contains("RepoTags") : nullptr;
+    const auto* names = tags ? tags->if_array() : nullptr;  // null for an image without a name
+    if (!names) continue;
+    for (const auto& name : *names) {
+      if (const auto* text = name.if_string()) found.emplace_back(*text);
     }
-    return found;
   }
   return found;
+}
+
+std::vector<std::string> docker_images(const Tree& tree, Deadline deadline) {
+  constexpr std::array<std::string_view, 2> kNames{"dockerd", "dockerd-current"};
+  // Asking a socket that systemd holds for a stopped docker would start it.
+  if (!has_process(tree, kNames)) return {};
+  for (const auto* path : {"/run/docker.sock", "/var/run/docker.sock"}) {
+    const auto socket = tree.locate(path);
+    if (!socket) continue;
+    if (const auto list = docker_get(*socket, "/images/json", deadline)) return repo_tags(*list);
+  }
+  return {};
 }
 
 std::vector<std::string> containerd_images(const Tree& tree, Deadline deadline) {
@@ -148,10 +158,14 @@ void try_registry(const Tree& tree, const WantedImages& wanted, const std::vecto
                   Deadline deadline, ImageSupply& supply) {
   auto endpoint = registry_of(supply.missing.front());
   if (wanted.runtime == "containerd") supply.mirror = containerd_mirror(tree, endpoint.host);
-  if (!supply.mirror.empty() || !tree.live()) return;
+  if (!supply.mirror.empty()) return;
   const auto* proxy = proxy_of(wanted.runtime, proxies);
   if (proxy) endpoint = proxy_endpoint(proxy->proxy);
   supply.tried = (proxy ? "the proxy " : "") + endpoint.host + ":" + std::to_string(endpoint.port);
+  if (!tree.live()) {
+    supply.detail = "not tried";
+    return;
+  }
   const auto reached = reach(tree, endpoint, deadline);
   supply.answered = reached.has_value();
   if (!reached) supply.detail = as_utf8(reached.error().message());
@@ -160,17 +174,17 @@ void try_registry(const Tree& tree, const WantedImages& wanted, const std::vecto
 }  // namespace
 
 Fact<ImageSupply> images(const Tree& tree, const WantedImages& wanted,
-                         const std::vector<ProxySetting>& proxies, Deadline deadline) {
-  const auto now = Clock::now();
-  const auto half = now + (deadline - now) / 2;  // a slow engine leaves time for the registry
-  const auto present = wanted.runtime == "docker" ? docker_images(tree, half) : containerd_images(tree, half);
+                         const std::vector<ProxySetting>& proxies, std::chrono::milliseconds patience) {
+  const auto engine_deadline = Clock::now() + kPatienceForEngine;
+  const auto present = wanted.runtime == "docker" ? docker_images(tree, engine_deadline)
+                                                  : containerd_images(tree, engine_deadline);
   ImageSupply supply;
   supply.wanted = static_cast<std::uint32_t>(wanted.images.size());
   for (const auto& image : wanted.images) {
     const auto is_it = [&](const std::string& known) { return is_wanted(known, image); };
     if (std::ranges::none_of(present, is_it)) supply.missing.push_back(image);
   }
-  if (!supply.missing.empty()) try_registry(tree, wanted, proxies, deadline, supply);
+  if (!supply.missing.empty()) try_registry(tree, wanted, proxies, Clock::now() + patience, supply);
   return supply;
 }
 

@@ -10,7 +10,7 @@ Result<LocalPorts> read_local_ports(const Tree& tree) {
   constexpr std::string_view kRange = "/proc/sys/net/ipv4/ip_local_port_range";
   constexpr std::string_view kReserved = "/proc/sys/net/ipv4/ip_local_reserved_ports";
   TRY(const auto range, tree.read(kRange));
-  const auto ends = words(range.substr(0, range.find('\n')));
+  const auto ends = words(std::string_view(range).substr(0, range.find('\n')));
   const auto first = ends.size() == 2 ? number<std::uint16_t>(ends[0]) : std::nullopt;
   const auto last = ends.size() == 2 ? number<std::uint16_t>(ends[1]) : std::nullopt;
   if (!first || !last || *first == 0 || *first > *last) {

@@ -1,6 +1,6 @@
 #pragma once
 // The topics of network_facts.hpp: routes, names, SSH identity, clock, proxies, images. As in topics.hpp each
-// gives a Fact. Two may wait for others, never longer than their deadline: own_name() for nameservers,
+// gives a Fact. Two may wait for others, never longer than their patience: own_name() for nameservers,
 // images() for the engine and the registry.
 
 #include <chrono>
@@ -13,15 +13,13 @@
 
 namespace muster::facts {
 
-using Deadline = std::chrono::steady_clock::time_point;
-
 /// The main table, at most 4096 routes of each family; known where at least IPv4's can be read.
 Fact<std::vector<Route>> routes(const Tree& tree);
 /// /etc/ssh/ssh_host_*_key.pub; private keys are never opened.
 Fact<std::vector<HostKey>> host_keys(const Tree& tree);
 /// /etc/hosts, then nss-myhostname where nsswitch.conf(5) has it, then the nameservers of resolv.conf(5).
 /// Nothing is sent below a fixture.
-Fact<OwnName> own_name(const Tree& tree, const std::string& hostname, Deadline deadline);
+Fact<OwnName> own_name(const Tree& tree, const std::string& hostname, std::chrono::milliseconds patience);
 /// /run/systemd/resolve/resolv.conf where systemd-resolved runs, else /etc/resolv.conf.
 Fact<Resolver> resolver(const Tree& tree);
 /// firewalld and ufw, those that run or start at boot, and what their files open.
@@ -34,9 +32,9 @@ Fact<TimeKeeping> time_keeping(const Tree& tree);
 /// /etc/environment, /etc/systemd/system.conf, and the units and environment files of kubelet, docker and
 /// containerd.
 Fact<std::vector<ProxySetting>> proxies(const Tree& tree);
-/// Asks the runtime which of `wanted` it has; where some are missing, connects to the registry, or to the
-/// runtime's proxy. Nothing is asked or tried below a fixture: there all are missing.
+/// Asks the runtime, for 2 s at most, which of `wanted` it has; where some are missing, connects to the
+/// registry, or to the runtime's proxy, with that patience. Below a fixture nothing is tried.
 Fact<ImageSupply> images(const Tree& tree, const WantedImages& wanted,
-                         const std::vector<ProxySetting>& proxies, Deadline deadline);
+                         const std::vector<ProxySetting>& proxies, std::chrono::milliseconds patience);
 
 }  // namespace muster::facts

@@ -9,51 +9,51 @@ namespace muster {
 namespace {
 
 constexpr std::chrono::milliseconds kPatienceForNames{400};
-constexpr std::chrono::milliseconds kPatienceForNetwork{1000};
+constexpr std::chrono::milliseconds kPatienceForImages{600};
 
-void observe_network(const facts::Tree& tree, const std::optional<WantedImages>& wanted, HostFacts& seen) {
-  const auto started = std::chrono::steady_clock::now();
-  seen.routes = facts::routes(tree);
-  seen.host_keys = facts::host_keys(tree);
-  seen.own_name = facts::own_name(tree, seen.hostname.value_or(""), started + kPatienceForNames);
-  seen.resolver = facts::resolver(tree);
-  seen.firewall_services = facts::firewall_services(tree);
-  seen.local_ports = facts::local_ports(tree);
-  seen.time_keeping = facts::time_keeping(tree);
-  seen.proxies = facts::proxies(tree);
-  if (!wanted) return;
-  seen.images = facts::images(tree, *wanted, seen.proxies.value_or({}), started + kPatienceForNetwork);
+Fact<ImageSupply> find_images(const facts::Tree& tree, const std::optional<WantedImages>& wanted,
+                              const Fact<std::vector<ProxySetting>>& proxies) {
+  if (!wanted) return {};
+  return facts::images(tree, *wanted, proxies.value_or({}), kPatienceForImages);
 }
 
 }  // namespace
 
 HostFacts Observer::observe(const std::optional<WantedImages>& images) {
+  const auto proxies = facts::proxies(tree_);
   const auto versions = facts::ask_versions(tree_, outputs_);
-  HostFacts seen{.hostname = facts::hostname(tree_),
-                 .machine_id = facts::machine_id(tree_),
-                 .product_uuid = facts::product_uuid(tree_),
-                 .boot_id = facts::boot_id(tree_),
-                 .kernel = facts::kernel(tree_),
-                 .architecture = facts::architecture(tree_),
-                 .cpus = facts::cpus(tree_),
-                 .memory_bytes = facts::memory_bytes(tree_),
-                 .swap = facts::swap(tree_),
-                 .os = facts::os(tree_),
-                 .interfaces = facts::interfaces(tree_),
-                 .listeners = facts::listeners(tree_),
-                 .runtimes = facts::runtimes(tree_, versions),
-                 .kubernetes = facts::kubernetes(tree_, versions),
-                 .residue = facts::residue(tree_),
-                 .note = facts::note(tree_),
-                 .kernel_modules = facts::kernel_modules(tree_),
-                 .sysctls = facts::sysctls(tree_),
-                 .selinux = facts::selinux(tree_),
-                 .commands = facts::commands(tree_),
-                 .cgroups = facts::cgroups(tree_),
-                 .file_systems = facts::file_systems(tree_),
-                 .kernel_parameters = facts::kernel_parameters(tree_)};
-  observe_network(tree_, images, seen);
-  return seen;
+  return HostFacts{.hostname = facts::hostname(tree_),
+                   .machine_id = facts::machine_id(tree_),
+                   .product_uuid = facts::product_uuid(tree_),
+                   .boot_id = facts::boot_id(tree_),
+                   .kernel = facts::kernel(tree_),
+                   .architecture = facts::architecture(tree_),
+                   .cpus = facts::cpus(tree_),
+                   .memory_bytes = facts::memory_bytes(tree_),
+                   .swap = facts::swap(tree_),
+                   .os = facts::os(tree_),
+                   .interfaces = facts::interfaces(tree_),
+                   .listeners = facts::listeners(tree_),
+                   .runtimes = facts::runtimes(tree_, versions),
+                   .kubernetes = facts::kubernetes(tree_, versions),
+                   .residue = facts::residue(tree_),
+                   .note = facts::note(tree_),
+                   .kernel_modules = facts::kernel_modules(tree_),
+                   .sysctls = facts::sysctls(tree_),
+                   .selinux = facts::selinux(tree_),
+                   .commands = facts::commands(tree_),
+                   .cgroups = facts::cgroups(tree_),
+                   .file_systems = facts::file_systems(tree_),
+                   .kernel_parameters = facts::kernel_parameters(tree_),
+                   .routes = facts::routes(tree_),
+                   .host_keys = facts::host_keys(tree_),
+                   .own_name = facts::own_name(tree_, facts::hostname(tree_).value_or(""), kPatienceForNames),
+                   .resolver = facts::resolver(tree_),
+                   .firewall_services = facts::firewall_services(tree_),
+                   .local_ports = facts::local_ports(tree_),
+                   .time_keeping = facts::time_keeping(tree_),
+                   .proxies = proxies,
+                   .images = find_images(tree_, images, proxies)};
 }
 
 HostFacts observe(const std::filesystem::path& root) {

@@ -18,7 +18,7 @@ bool synthesizes_own_name(std::string_view nsswitch) {
   return false;
 }
 
-Result<OwnName> resolve(const Tree& tree, const std::string& hostname, Deadline deadline) {
+Result<OwnName> resolve(const Tree& tree, const std::string& hostname, std::chrono::milliseconds patience) {
   OwnName own;
   own.name = hostname;
   TRY(own.addresses, in_hosts_file(tree, hostname));
@@ -32,7 +32,7 @@ Result<OwnName> resolve(const Tree& tree, const std::string& hostname, Deadline 
     return own;
   }
   if (!tree.live()) return own;
-  auto answer = in_dns(tree, hostname, deadline);
+  auto answer = in_dns(tree, hostname, std::chrono::steady_clock::now() + patience);
   if (!answer) {
     own.detail = as_utf8(answer.error().message());
   } else if (answer->empty()) {
@@ -46,9 +46,9 @@ Result<OwnName> resolve(const Tree& tree, const std::string& hostname, Deadline 
 
 }  // namespace
 
-Fact<OwnName> own_name(const Tree& tree, const std::string& hostname, Deadline deadline) {
+Fact<OwnName> own_name(const Tree& tree, const std::string& hostname, std::chrono::milliseconds patience) {
   if (hostname.empty()) return Fact<OwnName>::unknown("the hostname is not known");
-  return to_fact(resolve(tree, hostname, deadline));
+  return to_fact(resolve(tree, hostname, patience));
 }
 
 }  // namespace muster::facts

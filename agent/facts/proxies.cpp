@@ -45,12 +45,16 @@ void add_assignment(std::string_view word, std::vector<Variable>& found) {
   found.push_back({name, as_utf8(trim(word.substr(equals + 1)))});
 }
 
-/// "KEY=value" a line, with or without "export" and quotes: environment(5), sysconfig files.
+/// "KEY=value" a line, with or without "export" and quotes: pam_env's /etc/environment, sysconfig files.
 std::vector<Variable> of_environment_file(std::string_view text) {
   std::vector<Variable> found;
-  for (const auto line : lines(text)) {
-    if (trim(line).starts_with('#')) continue;
-    for (const auto& word : unquoted_words(line)) add_assignment(word, found);
+  for (auto line : lines(text)) {
+    line = trim(line);
+    constexpr std::string_view kExport = "export ";
+    if (line.starts_with(kExport)) line = trim(line.substr(kExport.size()));
+    std::string assignment(line);
+    std::erase_if(assignment, [](char c) { return c == '"' || c == '\''; });
+    if (!line.starts_with('#')) add_assignment(assignment, found);
   }
   return found;
 }

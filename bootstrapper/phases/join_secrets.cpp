@@ -3,11 +3,11 @@
 #include <array>
 #include <sstream>
 
+#include "agent/protocol/base64.hpp"
 #include "bootstrapper/phases/kubeadm/ca_hash.hpp"
 #include "bootstrapper/phases/kubeadm/documents.hpp"
 #include "bootstrapper/phases/kubeadm/token.hpp"
 #include "bootstrapper/phases/kubectl.hpp"
-#include "agent/protocol/base64.hpp"
 
 namespace muster::phases {
 

@@ -31,6 +31,9 @@ TEST_CASE("unique-address passes when every host has its own, however it is spel
   cluster.hosts[1].address = "FD00:0::12";
   add_interface(cluster.hosts[1], "eth1", {"fd00::12/64"});
   CHECK(sample::judged("unique-address", cluster)[0].status == Status::pass);
+  cluster.hosts[2].address = "10.99.0.3";
+  add_interface(cluster.hosts[2], "lo", {"10.99.0.3/32"});  // a host that is routed to by BGP
+  CHECK(sample::judged("unique-address", cluster)[0].status == Status::pass);
 }
 
 TEST_CASE("unique-address fails for an address that its host does not have") {

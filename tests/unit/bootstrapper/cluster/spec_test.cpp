@@ -29,6 +29,24 @@ TEST_CASE("the checks are told what the file says") {
   CHECK(settings.runtime == "containerd");
   CHECK(settings.cluster == "demo");
   CHECK(settings.ignore == std::vector<std::string>{"memory", "NumCPU"});
+  CHECK(settings.pod_subnet == "10.244.0.0/16");
+  CHECK(settings.service_subnet == "10.96.0.0/12");
+  CHECK(settings.image_repository.empty());
+}
+
+TEST_CASE("the checks are told by what names hosts and the API are called, and where images come from") {
+  const std::string hosts =
+      "    - {name: m1, role: master, address: 203.0.113.1, privateAddress: 10.0.0.1}\n"
+      "    - {name: n1, role: node, address: 10.0.0.4}\n";
+  const auto plain = test::spec_of(test::parse_hosts(hosts)).settings();
+  CHECK(plain.addresses == std::vector<std::string>{"10.0.0.1", "10.0.0.4"});  // the endpoint is m1's
+  auto spec = test::spec_of(test::parse_hosts(hosts));
+  spec.kubernetes.control_plane_endpoint = "api.example.com:6443";
+  spec.kubernetes.image_repository = "registry.example.com/a";
+  CHECK(spec.settings().addresses == std::vector<std::string>{"10.0.0.1", "10.0.0.4", "api.example.com"});
+  CHECK(spec.settings().image_repository == "registry.example.com/a");
+  spec.kubernetes.cluster_configuration["imageRepository"] = "registry.example.com/b";
+  CHECK(spec.settings().image_repository == "registry.example.com/b");
 }
 
 }  // namespace muster::cluster

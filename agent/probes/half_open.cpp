@@ -11,9 +11,12 @@ namespace ip = boost::asio::ip;
 
 namespace {
 
+using std::chrono::milliseconds;
+
 // How long an answer is waited for before the port is connected in full: many round trips of any network that
-// a cluster spans, and little beside the deadline that a dropped port costs anyway.
-constexpr std::chrono::milliseconds kPatience{100};
+// a cluster spans, and a small part of the deadline.
+constexpr milliseconds kPatience{100};
+constexpr int kPartOfDeadline = 20;
 constexpr std::size_t kMostSends = RawTcp::kMostPackets;  // in one turn
 
 bool is_shortage(int error) {
@@ -38,7 +41,7 @@ bool is_same(const ip::address& a, const ip::address& b) {
 HalfOpen::HalfOpen(boost::asio::any_io_executor executor, const Probe& request, std::vector<Target>& targets)
     : source_(address_in(request.source)),
       in_flight_(std::clamp<std::uint32_t>(request.in_flight, 1, 65'536)),
-      patience_(std::min(kPatience, std::chrono::milliseconds(std::max(request.deadline_ms, 1U)))),
+      patience_(std::clamp(milliseconds(request.deadline_ms) / kPartOfDeadline, milliseconds(1), kPatience)),
       first_sequence_(std::random_device()()),
       targets_(targets),
       epoll_(std::move(executor)) {}

@@ -11,12 +11,14 @@
 // port by its keyed answer, and where a proxy, a NAT or a firewall that forgets is on the path, nothing is
 // believed without a handshake.
 //
-// Whatever else comes, or nothing within kPatience, is left to the Sweep that follows: verdicts and their
-// words are the same as by connecting because connecting gives them. One kind is taken here: an ICMP refusal,
-// of which a firewall sends only a few a second, and which names the port as it does for a connection.
+// Whatever else comes, or nothing for a twentieth of the deadline, is left to the Sweep that follows:
+// verdicts and their words are the same as by connecting because connecting gives them. One kind is taken
+// here: an ICMP refusal, of which a firewall sends only a few a second, and which names the port as it does
+// for a connection.
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -44,6 +46,8 @@ class HalfOpen {
   boost::asio::awaitable<bool> wait() { return epoll_.wait(); }
   /// Whether every port that was taken is on credit, refused, or given back to its target.
   [[nodiscard]] bool finished() const;
+  /// How long a port was given to answer: that much of its deadline is spent.
+  [[nodiscard]] std::chrono::milliseconds patience() const { return patience_; }
 
  private:
   /// One target, and how far its SYNs are.
@@ -76,7 +80,7 @@ class HalfOpen {
 
   std::optional<boost::asio::ip::address> source_;
   const std::size_t in_flight_;
-  const Clock::duration patience_;
+  const std::chrono::milliseconds patience_;
   const std::uint32_t first_sequence_;
   std::vector<Target>& targets_;
   std::vector<Lane> lanes_;

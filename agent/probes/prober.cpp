@@ -1,8 +1,10 @@
 #include "agent/probes/prober.hpp"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <cstdint>
 #include <vector>
 
 #include "agent/probes/half_open.hpp"
@@ -46,7 +48,11 @@ asio::awaitable<Result<ProbeResponse>> probe(Probe request) {
   auto targets = probes::targets_of(request);
   if (!request.connect_all.value_or(false)) {
     probes::HalfOpen half_open(executor, request, targets);
-    if (half_open.open()) CO_TRY(co_await finish(half_open));
+    if (half_open.open()) {
+      CO_TRY(co_await finish(half_open));
+      const auto spent = static_cast<std::uint32_t>(half_open.patience().count());
+      request.deadline_ms -= std::min(request.deadline_ms, spent);
+    }
   }
   do {
     probes::Sweep sweep(executor, request, targets);

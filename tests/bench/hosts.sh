@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Hosts of a bench: network namespaces on one bridge, sourced by tests/bench/mesh. make_hosts N makes NAME-1 to NAME-N with 10.97.0.1 to
 # 10.97.0.N and removes them when the script ends, whatever happens. Needs root.
 

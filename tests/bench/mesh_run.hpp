@@ -78,11 +78,23 @@ inline int start(const Hosts& hosts, std::size_t self, Run run) {
 /// What one mesh took, from nothing to the last listener closed; seconds.
 struct Cost {
   double wall = 0;
-  double cpu = 0;  ///< of all hosts together: tells the same on a busy machine
+  double probing = 0;  ///< the part of it between "all listen" and "all are done"
+  double cpu = 0;      ///< of all hosts together: tells the same on a busy machine
 };
 
 inline double seconds(const timeval& time) {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
+
+/// Until every host has ended, each without an error: the seconds of CPU time that they took.
+inline double wait_for_all() {
+  double cpu = 0;
+  int status = 0;
+  for (rusage used{}; wait4(-1, &status, 0, &used) > 0;) {
+    if (status != 0) std::exit(1);
+    cpu += seconds(used.ru_utime) + seconds(used.ru_stime);
+  }
+  return cpu;
 }
 
 /// The whole mesh once.
@@ -90,16 +102,16 @@ inline Cost measure(const Hosts& hosts, Run run) {
   const auto begin = std::chrono::steady_clock::now();
   std::vector<Line> lines;
   for (std::size_t i = 0; i < hosts.size(); ++i) lines.emplace_back(start(hosts, i, run));
-  for (int step = 0; step < 2; ++step) {
-    for (const auto& line : lines) line.hear();
-    for (const auto& line : lines) line.say();
-  }
   Cost cost;
-  int status = 0;
-  for (rusage used{}; wait4(-1, &status, 0, &used) > 0;) {
-    if (status != 0) std::exit(1);
-    cost.cpu += seconds(used.ru_utime) + seconds(used.ru_stime);
-  }
+  const auto in_step = [&] {
+    for (const auto& line : lines) line.hear();
+    const auto all_heard = std::chrono::steady_clock::now();
+    for (const auto& line : lines) line.say();
+    return all_heard;
+  };
+  const auto all_listen = in_step();
+  cost.probing = std::chrono::duration<double>(in_step() - all_listen).count();
+  cost.cpu = wait_for_all();
   cost.wall = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   for (const auto& line : lines) close(line.fd());
   return cost;

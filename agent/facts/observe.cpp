@@ -21,7 +21,8 @@ HostFacts Observer::observe() {
                    .runtimes = facts::runtimes(tree_, versions),
                    .kubernetes = facts::kubernetes(tree_, versions),
                    .residue = facts::residue(tree_),
-                   .note = facts::note(tree_)};
+                   .note = facts::note(tree_),
+                   .firewall = facts::firewall(tree_)};
 }
 
 HostFacts observe(const std::filesystem::path& root) {

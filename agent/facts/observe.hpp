@@ -19,8 +19,8 @@ class Observer {
   /// ("ip_-o_addr", "kubeadm_version_-o_short").
   explicit Observer(const std::filesystem::path& root = "/") : tree_(root) {}
 
-  /// Looks now, blocking: milliseconds on a healthy host, at most 5 s (3 s for programs, 1 s for docker) on a
-  /// sick one.
+  /// Looks now, blocking: milliseconds on a healthy host, at most 7 s (3 s for programs, 2 s for the
+  /// firewall, 1 s for docker) on a sick one.
   HostFacts observe();
 
  private:

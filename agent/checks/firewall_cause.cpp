@@ -1,0 +1,174 @@
+#include "agent/checks/firewall_cause.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "agent/checks/network_match.hpp"
+#include "agent/checks/printable.hpp"
+
+namespace muster {
+namespace {
+
+constexpr std::size_t kLongestRule = 300;  // bytes shown
+
+/// One of the firewalls on the way of a packet.
+struct Checkpoint {
+  const Host* host = nullptr;
+  Packet packet;
+  bool reply = false;
+};
+
+/// The address, where the host has it itself: one that is translated on the way is not what its rules see.
+std::string own_address(const Host* host) {
+  return host && !interface_of(*host, host->address).empty() ? host->address : "";
+}
+
+/// The interface to a neighbour in the same network; through a router it is not known.
+std::string interface_towards(const Host& host, const std::string& address) {
+  if (!host.facts.interfaces.known() || address.empty()) return "";
+  for (const auto& interface : *host.facts.interfaces) {
+    for (const auto& network : interface.addresses) {
+      if (in_network(address, network) == Match::yes) return interface.name;
+    }
+  }
+  return "";
+}
+
+Checkpoint outgoing(const FailedTry& tried, bool reply) {
+  const auto* host = reply ? tried.far : tried.near;
+  const auto* peer = reply ? tried.near : tried.far;
+  Packet packet;
+  packet.protocol = tried.protocol;
+  (reply ? packet.source_port : packet.port) = tried.port;
+  packet.source = own_address(host);
+  packet.destination = peer ? peer->address : "";
+  packet.interface = host && peer ? interface_towards(*host, peer->address) : "";
+  packet.incoming = false;
+  packet.first = !reply;
+  return {host, std::move(packet), reply};
+}
+
+Checkpoint incoming(const FailedTry& tried, bool reply) {
+  const auto* host = reply ? tried.near : tried.far;
+  Packet packet;
+  packet.protocol = tried.protocol;
+  (reply ? packet.source_port : packet.port) = tried.port;
+  packet.source = own_address(reply ? tried.far : tried.near);
+  packet.destination = own_address(host);
+  packet.interface = host ? interface_of(*host, host->address) : "";
+  packet.first = !reply;
+  return {host, std::move(packet), reply};
+}
+
+/// Whether a rule can be what was met: nothing that is dropped is answered, and a rule that speaks of no
+/// port would not spare the other ports, unless it counts packets.
+bool is_credible(const FailedTry& tried, const FirewallVerdict& verdict) {
+  const bool drops = !verdict.rule || verdict.rule->verdict == RuleVerdict::drop;
+  if (tried.cause != Cause::dropped && drops) return false;
+  if (verdict.kind == FirewallVerdict::Kind::denied || !tried.others_reached || !verdict.rule) return true;
+  const auto& rule = *verdict.rule;
+  const bool counts = rule.text.find("limit") != std::string::npos ||
+                      rule.text.find("recent") != std::string::npos || rule.text.starts_with("and ");
+  return counts || !rule.ports.empty() || !rule.source_ports.empty();
+}
+
+/// Why the firewall of that host cannot be spoken of; "" where it can.
+std::string why_unknown(const Host& host) {
+  const auto& firewall = host.facts.firewall;
+  if (!firewall.known()) return host.name + "'s firewall is not known: " + firewall.why();
+  if (firewall->unread.empty()) return "";
+  return host.name + "'s firewall is not known: " + firewall->unread.front();
+}
+
+bool can_be_a_firewall(const FailedTry& tried) {
+  return tried.cause == Cause::dropped || tried.cause == Cause::rejected ||
+         (tried.cause == Cause::unreachable && tried.others_reached);
+}
+
+FirewallCause not_known(std::string why) {
+  FirewallCause cause;
+  cause.why = std::move(why);
+  return cause;
+}
+
+}  // namespace
+
+FirewallCause firewall_cause(const FailedTry& tried) {
+  if (!can_be_a_firewall(tried)) return {};
+  std::string why;
+  std::optional<FirewallCause> perhaps;
+  for (const auto& [host, packet, reply] :
+       {outgoing(tried, false), incoming(tried, false), outgoing(tried, true), incoming(tried, true)}) {
+    if (!host) continue;
+    if (why.empty()) why = why_unknown(*host);
+    if (!host->facts.firewall.known()) continue;
+    FirewallCause cause{
+        FirewallCause::Where::host, host, !packet.incoming, reply, decide(*host->facts.firewall, packet), ""};
+    if (cause.verdict.kind == FirewallVerdict::Kind::passes || !is_credible(tried, cause.verdict)) continue;
+    if (cause.certain()) return cause;
+    if (!perhaps) perhaps = std::move(cause);
+  }
+  if (perhaps) return *std::move(perhaps);
+  if (!tried.far) return not_known("no facts of it");
+  if (!why.empty()) return not_known(std::move(why));
+  // An ICMP error names its sender.
+  if (tried.detail.ends_with(" from " + tried.far->address))
+    return not_known(tried.far->name + " itself says so, and none of its rules that muster can read does");
+  FirewallCause between;
+  between.where = FirewallCause::Where::between;
+  return between;
+}
+
+std::string interface_of(const Host& host, std::string_view address) {
+  if (!host.facts.interfaces.known()) return "";
+  for (const auto& interface : *host.facts.interfaces) {
+    for (const auto& own : interface.addresses) {
+      if (std::string_view(own).substr(0, own.find('/')) == address) return interface.name;
+    }
+  }
+  return "";
+}
+
+bool is_firewalld_rest(const FirewallCause& cause) {
+  if (cause.where != FirewallCause::Where::host || cause.outgoing || cause.reply) return false;
+  const auto& firewalld = cause.host->facts.firewall->firewalld;
+  const auto& [kind, table, base, chain, rule] = cause.verdict;
+  if (!firewalld || !firewalld->running || !rule || !rule->ports.empty() || !rule->sources.empty())
+    return false;
+  const auto name = chain->name.starts_with("filter_") ? chain->name.substr(7) : chain->name;
+  return !rule->opaque && (name == "INPUT" || (name.starts_with("IN_") && !name.ends_with("_deny")));
+}
+
+std::string firewalld_zone(const FirewallCause& cause) {
+  const auto interface = interface_of(*cause.host, cause.host->address);
+  const auto& firewalld = *cause.host->facts.firewall->firewalld;
+  for (const auto& chain : cause.verdict.table->chains) {
+    if (!chain.name.ends_with("INPUT_ZONES")) continue;
+    for (const auto& rule : chain.rules) {
+      const bool ours =
+          rule.in_interface.empty() || rule.in_interface == "+" || rule.in_interface == interface;
+      const auto zone = rule.target ? rule.target->find("IN_") : std::string::npos;
+      if (ours && zone != std::string::npos) return rule.target->substr(zone + 3);
+    }
+  }
+  const auto bound = firewalld.zones.find(interface);
+  return bound == firewalld.zones.end() ? firewalld.default_zone : bound->second;
+}
+
+std::string culprit(const FirewallCause& cause) {
+  const auto& [kind, table, base, chain, rule] = cause.verdict;
+  const auto owner = cause.host->name + "'s ";
+  if (is_firewalld_rest(cause)) return owner + "firewalld, zone " + firewalld_zone(cause);
+  const auto what = owner + table->tool;
+  if (table->tool == "nft") {
+    const auto place = table->family + " " + table->name + " " + base->name;
+    return what + (rule ? " rule `" + printable(rule->text, kLongestRule) : " policy `" + place + " drop") +
+           "`";
+  }
+  const auto option = table->name == "filter" ? std::string() : "-t " + table->name + " ";
+  if (!rule) return what + " policy `" + option + "-P " + base->name + " DROP`";
+  return what + " rule `" + option + printable(rule->text, kLongestRule) + "`";
+}
+
+}  // namespace muster

@@ -35,7 +35,7 @@ std::string interface_towards(const Host& host, const std::string& address) {
   return "";
 }
 
-Checkpoint outgoing(const FailedTry& tried, bool reply) {
+Checkpoint outgoing(const FailedTry& tried, bool reply, bool later) {
   const auto* host = reply ? tried.far : tried.near;
   const auto* peer = reply ? tried.near : tried.far;
   Packet packet;
@@ -45,11 +45,11 @@ Checkpoint outgoing(const FailedTry& tried, bool reply) {
   packet.destination = peer ? peer->address : "";
   packet.interface = host && peer ? interface_towards(*host, peer->address) : "";
   packet.incoming = false;
-  packet.first = !reply;
+  packet.first = !reply && !later;
   return {host, std::move(packet), reply};
 }
 
-Checkpoint incoming(const FailedTry& tried, bool reply) {
+Checkpoint incoming(const FailedTry& tried, bool reply, bool later) {
   const auto* host = reply ? tried.near : tried.far;
   Packet packet;
   packet.protocol = tried.protocol;
@@ -57,7 +57,7 @@ Checkpoint incoming(const FailedTry& tried, bool reply) {
   packet.source = own_address(reply ? tried.far : tried.near);
   packet.destination = own_address(host);
   packet.interface = host ? interface_of(*host, host->address) : "";
-  packet.first = !reply;
+  packet.first = !reply && !later;
   return {host, std::move(packet), reply};
 }
 
@@ -65,7 +65,8 @@ Checkpoint incoming(const FailedTry& tried, bool reply) {
 /// port would not spare the other ports, unless it counts packets.
 bool is_credible(const FailedTry& tried, const FirewallVerdict& verdict) {
   const bool drops = !verdict.rule || verdict.rule->verdict == RuleVerdict::drop;
-  if (tried.cause != Cause::dropped && drops) return false;
+  const bool silent = tried.cause == Cause::dropped || fell_silent(tried.cause, tried.detail);
+  if (!silent && drops) return false;
   if (verdict.kind == FirewallVerdict::Kind::denied || !tried.others_reached || !verdict.rule) return true;
   const auto& rule = *verdict.rule;
   const bool counts = rule.text.find("limit") != std::string::npos ||
@@ -83,6 +84,7 @@ std::string why_unknown(const Host& host) {
 
 bool can_be_a_firewall(const FailedTry& tried) {
   return tried.cause == Cause::dropped || tried.cause == Cause::rejected ||
+         fell_silent(tried.cause, tried.detail) ||
          (tried.cause == Cause::unreachable && tried.others_reached);
 }
 
@@ -94,17 +96,27 @@ FirewallCause not_known(std::string why) {
 
 }  // namespace
 
+bool fell_silent(Cause cause, std::string_view detail) {
+  return cause == Cause::answered_by_another && detail.ends_with("said nothing");
+}
+
 FirewallCause firewall_cause(const FailedTry& tried) {
   if (!can_be_a_firewall(tried)) return {};
   std::string why;
   std::optional<FirewallCause> perhaps;
-  for (const auto& [host, packet, reply] :
-       {outgoing(tried, false), incoming(tried, false), outgoing(tried, true), incoming(tried, true)}) {
+  const bool later = fell_silent(tried.cause, tried.detail);
+  for (const auto& [host, packet, reply] : {outgoing(tried, false, later), incoming(tried, false, later),
+                                            outgoing(tried, true, later), incoming(tried, true, later)}) {
     if (!host) continue;
     if (why.empty()) why = why_unknown(*host);
     if (!host->facts.firewall.known()) continue;
-    FirewallCause cause{
-        FirewallCause::Where::host, host, !packet.incoming, reply, decide(*host->facts.firewall, packet), ""};
+    FirewallCause cause{FirewallCause::Where::host,
+                        host,
+                        !packet.incoming,
+                        reply,
+                        later,
+                        decide(*host->facts.firewall, packet),
+                        ""};
     if (cause.verdict.kind == FirewallVerdict::Kind::passes || !is_credible(tried, cause.verdict)) continue;
     if (cause.certain()) return cause;
     if (!perhaps) perhaps = std::move(cause);

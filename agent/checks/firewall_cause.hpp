@@ -23,6 +23,7 @@ struct FirewallCause {
   const Host* host = nullptr;
   bool outgoing = false;  ///< on its way out of `host`, else on its way in
   bool reply = false;     ///< it is the answers that are denied
+  bool later = false;     ///< it is what follows the first packet
   FirewallVerdict verdict;
   std::string why;
 
@@ -41,8 +42,12 @@ struct FailedTry {
   bool others_reached = false;  ///< other ports of the far host answered
 };
 
+/// Whether a connection was accepted and then nothing came: a proxy, or a firewall that lets only the first
+/// packets pass.
+bool fell_silent(Cause cause, std::string_view detail);
+
 /// Looks for the first that denies it: the near host's way out, the far host's way in, and the same for the
-/// answers. For dropped, rejected and unreachable; all else has no firewall for a cause.
+/// answers. For dropped, rejected, unreachable and what fell silent; all else has no firewall for a cause.
 FirewallCause firewall_cause(const FailedTry& tried);
 
 /// Whether firewalld made the verdict: what no zone allows.

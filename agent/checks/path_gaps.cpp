@@ -28,6 +28,7 @@ std::vector<const PathReport*> in_order(const Cluster& cluster) {
 bool same_reason(const Gap& a, const Gap& b) {
   if (a.cause != b.cause || a.path->protocol != b.path->protocol) return false;
   if (a.firewall.where != b.firewall.where) return false;
+  if (fell_silent(a.cause, a.detail) != fell_silent(b.cause, b.detail)) return false;
   if (a.firewall.where != FirewallCause::Where::host) return true;
   return a.firewall.certain() == b.firewall.certain() && a.firewall.reply == b.firewall.reply &&
          culprit(a.firewall) == culprit(b.firewall);

@@ -20,7 +20,8 @@ each other, all ports of all pairs, no sampling. 6443 of masters from all,
 2379-2380 and (up to 1.22) 10251-10252 between masters, 10250 of all from
 masters, nodePortRange of all from all. A token proves that the far agent
 answered. Nothing came back: dropped. ICMP error or RST: rejected. Another
-answer: somebody in between. Ports that were not tried are unknown, not fine.
+answer: somebody in between. Accepted, then silent: a proxy, or a stateful
+firewall that lets only first packets pass. Ports that were not tried are unknown, not fine.
 Where a firewall may be the cause, the rules of both hosts are asked what they
 do with such a packet and with its answer: iptables, nft, and what firewalld
 and ufw made of them. The first rule that denies it is named. "perhaps": it
@@ -117,20 +118,23 @@ std::string firewall_in_words(const Obstacle& obstacle) {
   const auto& firewall = gap.firewall;
   if (firewall.where == Where::host) {
     std::string text = silent ? "no answer, " : "";
+    if (firewall.later) text = "accepted, then silent: ";
     if (firewall.reply) text += "what it answers is ";
+    if (firewall.later && !firewall.reply) text += "what follows is ";
     if (!firewall.certain()) text += "perhaps ";
     return text + (firewall.rejects() ? "rejected by " : "dropped by ") + culprit(firewall);
   }
-  const std::string text = silent                            ? "no answer, dropped on the way"
-                           : gap.cause == Cause::unreachable ? "rejected by a firewall (ICMP)"
-                                                             : "rejected by a firewall";
+  std::string text = "rejected by a firewall";
+  if (silent) text = "no answer, dropped on the way";
+  if (gap.cause == Cause::unreachable) text += " (ICMP)";
+  if (fell_silent(gap.cause, gap.detail)) text = "accepted, then silent: a proxy, or what follows is lost";
   return text + "; " + (firewall.where == Where::between ? nobody_in_words(obstacle) : firewall.why);
 }
 
 /// "No route" for some ports of a host that answers on others is a firewall's ICMP, not a route.
 bool is_firewall(const Gap& gap) {
   return gap.cause == Cause::dropped || gap.cause == Cause::rejected ||
-         (gap.cause == Cause::unreachable && gap.path->reached > 0);
+         (gap.cause == Cause::unreachable && gap.path->reached > 0) || fell_silent(gap.cause, gap.detail);
 }
 
 std::string cause_in_words(const Obstacle& obstacle) {
@@ -194,8 +198,9 @@ Finding finding_of(const Obstacle& obstacle, const Cluster& cluster, Finding fin
                                    [&](const Gap& gap) { return gap.near == &host || gap.far == &host; });
     if (named) finding.hosts.push_back(host.name);
   }
-  finding.saw = paths_in_words(obstacle) + " " + cause_in_words(obstacle) +
-                (first.detail.empty() ? "" : " (" + first.detail + ")");
+  finding.saw =
+      paths_in_words(obstacle) + " " + cause_in_words(obstacle) +
+      (first.detail.empty() || fell_silent(first.cause, first.detail) ? "" : " (" + first.detail + ")");
   std::vector<PortRange> ports;
   for (const auto& gap : obstacle) ports.insert(ports.end(), gap.ports.begin(), gap.ports.end());
   finding.wanted =

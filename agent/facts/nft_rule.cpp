@@ -9,65 +9,6 @@ namespace muster::facts {
 namespace {
 
 namespace json = boost::json;
-using Values = std::vector<json::value>;
-
-void append_element(const json::value& value, Values& out) {
-  const auto* elem = nft_member(value, "elem");
-  const auto* inner = elem ? nft_member(*elem, "val") : nullptr;
-  out.push_back(inner ? *inner : value);
-}
-
-/// The alternatives of a match's right side; none where they are not known.
-Values alternatives(const json::value& right, const NftSets& sets) {
-  Values out;
-  if (const auto* name = right.if_string(); name && name->starts_with('@')) {
-    const auto found = sets.find(std::string(name->subview(1)));
-    return found == sets.end() ? out : found->second;
-  }
-  const auto* set = nft_member(right, "set");
-  const auto* list = set ? set->if_array() : right.if_array();
-  if (!list) {
-    append_element(right, out);
-    return out;
-  }
-  for (const auto& element : *list) append_element(element, out);
-  return out;
-}
-
-std::optional<PortRange> port_range(const json::value& value) {
-  const auto port = [](const json::value& number) -> std::optional<std::uint16_t> {
-    const auto* whole = number.if_int64();
-    if (!whole || *whole < 0 || *whole > 65535) return std::nullopt;
-    return static_cast<std::uint16_t>(*whole);
-  };
-  const auto* range = nft_member(value, "range");
-  const auto* ends = range ? range->if_array() : nullptr;
-  if (range && (!ends || ends->size() != 2)) return std::nullopt;
-  const auto first = port(ends ? (*ends)[0] : value);
-  const auto last = port(ends ? (*ends)[1] : value);
-  if (!first || !last || *first > *last || *last == 0) return std::nullopt;
-  return PortRange{std::max<std::uint16_t>(*first, 1), *last};
-}
-
-/// "10.0.0.0/8"; nothing for a range of addresses or a name.
-std::optional<std::string> network(const json::value& value) {
-  if (const auto* address = value.if_string()) return as_utf8(*address);
-  const auto* prefix = nft_member(value, "prefix");
-  const auto* length = prefix ? nft_member(*prefix, "len") : nullptr;
-  const auto address = prefix ? nft_text(*prefix, "addr") : "";
-  if (address.empty() || !length || !length->is_int64()) return std::nullopt;
-  return address + "/" + std::to_string(length->get_int64());
-}
-
-/// The words among the alternatives; protocols come as numbers, too.
-std::vector<std::string> words_of(const Values& values) {
-  std::vector<std::string> found;
-  for (const auto& value : values) {
-    if (const auto* word = value.if_string()) found.push_back(as_utf8(*word));
-    if (const auto* whole = value.if_int64()) found.push_back(std::to_string(*whole));
-  }
-  return found;
-}
 
 bool has(const std::vector<std::string>& words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
@@ -88,10 +29,10 @@ void take_protocol(Draft& draft, const std::vector<std::string>& protocols, bool
   draft.rule.protocol = only;
 }
 
-void take_ports(Draft& draft, std::vector<PortRange>& ports, const Values& values, bool negated) {
+void take_ports(Draft& draft, std::vector<PortRange>& ports, const NftValues& values, bool negated) {
   std::vector<PortRange> ranges;
   for (const auto& value : values) {
-    if (const auto range = port_range(value)) ranges.push_back(*range);
+    if (const auto range = nft_ports(value)) ranges.push_back(*range);
   }
   if (values.empty() || ranges.size() != values.size() || !ports.empty()) {
     draft.rule.opaque = true;
@@ -100,10 +41,10 @@ void take_ports(Draft& draft, std::vector<PortRange>& ports, const Values& value
   ports = negated ? subtract({{1, 65535}}, std::move(ranges)) : merged(std::move(ranges));
 }
 
-void take_networks(Draft& draft, std::vector<std::string>& networks, const Values& values, bool negated) {
+void take_networks(Draft& draft, std::vector<std::string>& networks, const NftValues& values, bool negated) {
   std::vector<std::string> known;
   for (const auto& value : values) {
-    if (const auto one = network(value)) known.push_back((negated ? "!" : "") + *one);
+    if (const auto one = nft_network(value)) known.push_back((negated ? "!" : "") + *one);
   }
   if (values.empty() || known.size() != values.size() || !networks.empty()) {
     draft.rule.opaque = true;
@@ -112,8 +53,8 @@ void take_networks(Draft& draft, std::vector<std::string>& networks, const Value
   networks = std::move(known);
 }
 
-void take_interface(Draft& draft, std::string& interface, const Values& values, bool negated) {
-  const auto names = words_of(values);
+void take_interface(Draft& draft, std::string& interface, const NftValues& values, bool negated) {
+  const auto names = nft_words(values);
   if (names.size() != 1 || names.size() != values.size()) {
     draft.rule.opaque = true;
   } else if (names[0] == "lo") {
@@ -124,8 +65,8 @@ void take_interface(Draft& draft, std::string& interface, const Values& values, 
   }
 }
 
-void take_states(Draft& draft, const Values& values, bool negated) {
-  const auto states = words_of(values);
+void take_states(Draft& draft, const NftValues& values, bool negated) {
+  const auto states = nft_words(values);
   const bool fresh = has(states, "new") != negated;
   const bool established = has(states, "established") != negated;
   if (fresh && established) return;
@@ -139,7 +80,7 @@ void take_states(Draft& draft, const Values& values, bool negated) {
 }
 
 /// "tcp dport", "ip saddr": a field of the packet.
-void take_field(Draft& draft, const json::value& payload, const Values& values, bool negated) {
+void take_field(Draft& draft, const json::value& payload, const NftValues& values, bool negated) {
   const auto protocol = nft_text(payload, "protocol");
   const auto field = nft_text(payload, "field");
   auto& rule = draft.rule;
@@ -153,7 +94,7 @@ void take_field(Draft& draft, const json::value& payload, const Values& values, 
   } else if (field == "daddr" && (protocol == "ip" || protocol == "ip6")) {
     take_networks(draft, rule.destinations, values, negated);
   } else if (field == "protocol" || field == "nexthdr") {
-    take_protocol(draft, words_of(values), negated);
+    take_protocol(draft, nft_words(values), negated);
   } else if (protocol == "icmp" || protocol == "icmpv6") {
     draft.never = true;
   } else {
@@ -171,21 +112,21 @@ void take_family(Draft& draft, const std::vector<std::string>& families, bool ne
   draft.rule.sources.emplace_back(six != negated ? "::/0" : "0.0.0.0/0");
 }
 
-void take_meta(Draft& draft, const std::string& key, const Values& values, bool negated) {
+void take_meta(Draft& draft, const std::string& key, const NftValues& values, bool negated) {
   if (key == "l4proto") {
-    take_protocol(draft, words_of(values), negated);
+    take_protocol(draft, nft_words(values), negated);
   } else if (key == "iifname" || key == "iif") {
     take_interface(draft, draft.rule.in_interface, values, negated);
   } else if (key == "oifname" || key == "oif") {
     take_interface(draft, draft.rule.out_interface, values, negated);
   } else if (key == "nfproto" || key == "protocol") {
-    take_family(draft, words_of(values), negated);
+    take_family(draft, nft_words(values), negated);
   } else {
     draft.rule.opaque = true;
   }
 }
 
-void take_match(Draft& draft, const json::value& left, const Values& values, bool negated) {
+void take_match(Draft& draft, const json::value& left, const NftValues& values, bool negated) {
   if (const auto* payload = nft_member(left, "payload")) {
     take_field(draft, *payload, values, negated);
   } else if (const auto* meta = nft_member(left, "meta")) {
@@ -257,14 +198,14 @@ void take_verdict_map(Endings& rule, const json::value& map, const NftSets& sets
   const auto* key = nft_member(map, "key");
   const auto* data = nft_member(map, "data");
   if (!key || !data) return;
-  const auto elements = alternatives(*data, sets);
+  const auto elements = nft_alternatives(*data, sets);
   for (const auto& element : elements) {
     const auto* pair = element.if_array();
     if (!pair || pair->size() != 2) continue;
     auto end = rule.draft;
-    Values wanted;
-    append_element((*pair)[0], wanted);
-    take_match(end, *key, alternatives(wanted[0], sets), false);
+    NftValues wanted;
+    append_nft_element((*pair)[0], wanted);
+    take_match(end, *key, nft_alternatives(wanted[0], sets), false);
     if (take_verdict(end.rule, (*pair)[1])) rule.ends.push_back(std::move(end));
   }
   if (elements.empty()) {
@@ -280,7 +221,7 @@ void take_expression(Endings& rule, const json::value& expression, const NftSets
     const auto* left = nft_member(*match, "left");
     const auto* right = nft_member(*match, "right");
     const bool negated = nft_text(*match, "op") == "!=";
-    if (left && right) take_match(rule.draft, *left, alternatives(*right, sets), negated);
+    if (left && right) take_match(rule.draft, *left, nft_alternatives(*right, sets), negated);
   } else if (const auto* map = nft_member(expression, "vmap")) {
     take_verdict_map(rule, *map, sets);
   } else if (nft_member(expression, "xt")) {
@@ -292,25 +233,6 @@ void take_expression(Endings& rule, const json::value& expression, const NftSets
 }
 
 }  // namespace
-
-const json::value* nft_member(const json::value& value, std::string_view key) {
-  const auto* object = value.if_object();
-  return object ? object->if_contains(key) : nullptr;
-}
-
-std::string nft_text(const json::value& value, std::string_view key) {
-  const auto* found = nft_member(value, key);
-  return found && found->is_string() ? as_utf8(found->get_string()) : "";
-}
-
-void remember_nft_set(const json::value& set, NftSets& sets) {
-  const auto* elements = nft_member(set, "elem");
-  const auto* list = elements ? elements->if_array() : nullptr;
-  if (!list) return;
-  Values values;
-  for (const auto& element : *list) append_element(element, values);
-  sets.emplace(nft_text(set, "name"), std::move(values));
-}
 
 std::vector<FirewallRule> read_nft_rule(const json::value& rule, const NftSets& sets) {
   const auto* expressions = nft_member(rule, "expr");

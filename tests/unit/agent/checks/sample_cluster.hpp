@@ -39,6 +39,7 @@ inline Host host(const std::string& name, Role role, int number) {
   facts.kubernetes = KubernetesState{};
   facts.residue = std::vector<std::string>{};
   facts.note = std::optional<ClusterNote>{};
+  facts.firewall = Firewall{};
   return host;
 }
 

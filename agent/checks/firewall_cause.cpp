@@ -88,6 +88,22 @@ bool can_be_a_firewall(const FailedTry& tried) {
          (tried.cause == Cause::unreachable && tried.others_reached);
 }
 
+/// Packets of the two hosts that come in by an interface which is not the way back.
+std::optional<FirewallCause> reverse_path(const FailedTry& tried) {
+  if (!tried.near || tried.cause != Cause::dropped || tried.others_reached) return std::nullopt;
+  for (const auto& [host, peer] : {std::pair(tried.far, tried.near), std::pair(tried.near, tried.far)}) {
+    const auto other = second_way(*host, *peer);
+    if (other.empty()) continue;
+    FirewallCause cause;
+    cause.where = FirewallCause::Where::reverse_path;
+    cause.host = host;
+    cause.why = "its address is on " + interface_of(*host, host->address) + ", and " + other +
+                " leads to the same network";
+    return cause;
+  }
+  return std::nullopt;
+}
+
 FirewallCause not_known(std::string why) {
   FirewallCause cause;
   cause.why = std::move(why);
@@ -124,12 +140,25 @@ FirewallCause firewall_cause(const FailedTry& tried) {
   if (perhaps) return *std::move(perhaps);
   if (!tried.far) return not_known("no facts of it");
   if (!why.empty()) return not_known(std::move(why));
+  if (auto filter = reverse_path(tried)) return *std::move(filter);
   // An ICMP error names its sender.
   if (tried.detail.ends_with(" from " + tried.far->address))
     return not_known(tried.far->name + " itself says so, and none of its rules that muster can read does");
   FirewallCause between;
   between.where = FirewallCause::Where::between;
   return between;
+}
+
+std::string second_way(const Host& host, const Host& peer) {
+  const auto own = interface_of(host, host.address);
+  if (own.empty()) return "";
+  for (const auto& interface : *host.facts.interfaces) {
+    if (interface.name == own || !interface.up) continue;
+    for (const auto& network : interface.addresses) {
+      if (in_network(peer.address, network) == Match::yes) return interface.name;
+    }
+  }
+  return "";
 }
 
 std::string interface_of(const Host& host, std::string_view address) {

@@ -15,9 +15,10 @@ namespace muster {
 /// Where the packets of a port that was not reached end.
 struct FirewallCause {
   enum class Where {
-    not_known,  ///< `why`
-    between,    ///< neither host's own firewall denies it
-    host,       ///< the firewall of `host` does, or perhaps does
+    not_known,     ///< `why`
+    between,       ///< neither host's own firewall denies it
+    host,          ///< the firewall of `host` does, or perhaps does
+    reverse_path,  ///< perhaps the reverse path filter of `host` (rp_filter, ip-sysctl): `why`
   };
   Where where = Where::not_known;
   const Host* host = nullptr;
@@ -54,6 +55,9 @@ FirewallCause firewall_cause(const FailedTry& tried);
 bool is_firewalld_rest(const FirewallCause& cause);
 /// The firewalld zone by which packets of that cause come in.
 std::string firewalld_zone(const FirewallCause& cause);
+/// Another interface of `host` than the one with its address that is in the network of `peer`, too: with a
+/// strict rp_filter what comes by one of them is dropped. "" where there is none.
+std::string second_way(const Host& host, const Host& peer);
 /// The interface of `host` that has that address; "" where none has.
 std::string interface_of(const Host& host, std::string_view address);
 

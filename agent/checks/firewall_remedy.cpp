@@ -147,6 +147,14 @@ std::string host_remedy(const FirewallCause& cause, const Opening& opening) {
          accept;
 }
 
+std::string reverse_path_remedy(const FirewallCause& cause) {
+  const auto interface = interface_of(*cause.host, cause.host->address);
+  const auto key = "net/ipv4/conf/" + (is_safe_to_paste(interface) ? interface : "INTERFACE") + "/rp_filter";
+  return "on " + cause.host->name + ", where `sysctl net/ipv4/conf/all/rp_filter " + key + "` says 1:\n" +
+         "  sysctl -w net/ipv4/conf/all/rp_filter=2 " + key +
+         "=2\nor give the other interface another network";
+}
+
 std::string network_remedy(const Opening& opening) {
   const auto named = [](const std::vector<const Host*>& hosts) {
     std::vector<std::string> names;

@@ -26,6 +26,8 @@ std::vector<PortRange> few_pieces(const std::vector<PortRange>& blocked, std::ve
 std::string host_remedy(const FirewallCause& cause, const Opening& opening);
 /// What to allow in the network, where neither host's firewall is the cause.
 std::string network_remedy(const Opening& opening);
+/// The reverse path filter of the cause's host, made loose (RFC 3704, section 2.4).
+std::string reverse_path_remedy(const FirewallCause& cause);
 /// Opens ports with firewalld, in the default zone where `zone` is empty: one line.
 std::string firewalld_command(const Opening& opening, std::string_view zone);
 

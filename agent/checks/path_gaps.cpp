@@ -29,6 +29,7 @@ bool same_reason(const Gap& a, const Gap& b) {
   if (a.cause != b.cause || a.path->protocol != b.path->protocol) return false;
   if (a.firewall.where != b.firewall.where) return false;
   if (fell_silent(a.cause, a.detail) != fell_silent(b.cause, b.detail)) return false;
+  if (a.firewall.where == FirewallCause::Where::reverse_path) return a.firewall.host == b.firewall.host;
   if (a.firewall.where != FirewallCause::Where::host) return true;
   return a.firewall.certain() == b.firewall.certain() && a.firewall.reply == b.firewall.reply &&
          culprit(a.firewall) == culprit(b.firewall);
@@ -81,7 +82,9 @@ bool agree(const Gap& a, const Gap& b) {
 
 bool belongs(const Gap& gap, const Obstacle& obstacle) {
   if (!same_reason(gap, obstacle.front())) return false;
-  return gap.firewall.where == FirewallCause::Where::host ||
+  const bool by_a_host = gap.firewall.where == FirewallCause::Where::host ||
+                         gap.firewall.where == FirewallCause::Where::reverse_path;
+  return by_a_host ||
          std::all_of(obstacle.begin(), obstacle.end(), [&](const Gap& other) { return agree(gap, other); });
 }
 

@@ -33,8 +33,9 @@ are told is gone after a reboot unless it is saved (`service iptables save`,
 /etc/sysconfig/nftables.conf). Between the hosts: in the security group,
 network ACL or firewall there. To see how far a SYN comes, on the far host
   tcpdump -ni any 'tcp port 10250 and tcp[tcpflags] & tcp-syn != 0'
-If none comes and nothing between filters, look for the way back:
-`ip route get ADDRESS` on both hosts, `sysctl net.ipv4.conf.all.rp_filter`.
+If one comes and nothing filters, look for the way back: `ip route get ADDRESS`
+on both hosts, and rp_filter, which drops what comes by another interface than
+the one that leads back.
 )";
 
 namespace {
@@ -124,6 +125,9 @@ std::string firewall_in_words(const Obstacle& obstacle) {
     if (!firewall.certain()) text += "perhaps ";
     return text + (firewall.rejects() ? "rejected by " : "dropped by ") + culprit(firewall);
   }
+  if (firewall.where == Where::reverse_path) {
+    return "no answer, perhaps dropped by " + firewall.host->name + "'s reverse path filter: " + firewall.why;
+  }
   std::string text = "rejected by a firewall";
   if (silent) text = "no answer, dropped on the way";
   if (gap.cause == Cause::unreachable) text += " (ICMP)";
@@ -158,6 +162,8 @@ std::string firewall_remedy(const Obstacle& obstacle) {
   switch (gap.firewall.where) {
     case Where::host:
       return host_remedy(gap.firewall, opening);
+    case Where::reverse_path:
+      return reverse_path_remedy(gap.firewall);
     case Where::between:
       return network_remedy(opening);
     case Where::not_known:

@@ -74,3 +74,28 @@ mtu() {
   filter "$1" -s "$address" ! -d "$MACHINE_ADDRESS" -m length --length "$(($2 + 1)):65535"
   filter "$1" -d "$address" ! -s "$MACHINE_ADDRESS" -m length --length "$(($2 + 1)):65535"
 }
+
+## A second NIC
+
+second_address() { echo "10.77.0.$((220 + ${1#h} % 30))"; }
+
+# second_nic HOST: eth1 on the same switch, with an address of its own in the same network; the way back to the others stays eth0, and
+# what comes by another interface than the way back is dropped, as CentOS 7 has it.
+second_nic() {
+  local netns
+  netns=$(host_netns "$1")
+  ip -n "$SWITCH" link add "$1b" type veth peer name eth1 netns "$netns"
+  ip -n "$SWITCH" link set "$1b" master br0 up
+  in_host "$1" sysctl -q -w net.ipv4.conf.eth1.rp_filter=1 net.ipv4.conf.eth0.arp_ignore=1 net.ipv4.conf.eth1.arp_ignore=1
+  ip -n "$netns" address add "$(second_address "$1")/24" dev eth1 noprefixroute
+  ip -n "$netns" link set eth1 up
+  wait_for 5 is_lower_up "$netns" || die "eth1 of $1 does not come up"
+}
+
+is_lower_up() { ip -n "$1" link show eth1 | grep -q LOWER_UP; }
+
+one_nic() {
+  ip -n "$SWITCH" link delete "$1b" 2>/dev/null || return 0
+  in_host "$1" sysctl -q -w net.ipv4.conf.eth0.arp_ignore=0
+  ip neighbour flush to "$(second_address "$1")" dev "$MACHINE_LINK"
+}

@@ -215,6 +215,35 @@ TEST_CASE("what lets connections begin and drops what follows is told from what 
   CHECK(sample::contains(findings[0].saw, "answered by something else than n1"));
 }
 
+TEST_CASE("a second NIC in the same network is perhaps a matter of the reverse path") {
+  auto cluster = sample::cluster();
+  auto& n1 = cluster.hosts[1];
+  auto interfaces = *n1.facts.interfaces;
+  interfaces.push_back({"eth1", "52:54:00:12:99:02", true, true, 1500, {"10.77.0.222/24"}});
+  n1.facts.interfaces = interfaces;
+  n1.address = "10.77.0.222";
+  sample::connect_all(cluster);
+  for (auto& path : cluster.paths) {
+    if (path.from == "n1" || path.to == "n1") sample::block(path, path.wanted, Cause::dropped);
+  }
+  auto findings = sample::judged("ports-reachable", cluster);
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].hosts == std::vector<std::string>{"m1", "n1", "n2"});
+  CHECK(
+      sample::contains(findings[0].saw,
+                       "perhaps dropped by n1's reverse path filter: its address is on eth1, and eth0 leads "
+                       "to the same network"));
+  CHECK(sample::contains(findings[0].remedy,
+                         "  sysctl -w net/ipv4/conf/all/rp_filter=2 net/ipv4/conf/eth1/rp_filter=2\n"));
+  for (auto& path : cluster.paths) {
+    if (path.to == "n1") path.reached = 1;
+  }
+  findings = sample::judged("ports-reachable", cluster);
+  for (const auto& finding : findings) {
+    if (sample::contains(finding.saw, "to n1:")) CHECK_FALSE(sample::contains(finding.saw, "reverse path"));
+  }
+}
+
 TEST_CASE("ports that different rules shut are different findings") {
   const auto findings = found(sample::firewall(sample::filter(
                                   "-A INPUT -p tcp --dport 30080 -j DROP\n-A INPUT -p tcp --dport 30081 -j "

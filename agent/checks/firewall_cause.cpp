@@ -61,17 +61,22 @@ Checkpoint incoming(const FailedTry& tried, bool reply, bool later) {
   return {host, std::move(packet), reply};
 }
 
+/// Whether the near host's own kernel refused to send (EPERM; see agent/probes/outcome.cpp).
+bool was_not_sent(const FailedTry& tried) {
+  return tried.detail.starts_with("on this host: ");
+}
+
 /// Whether a rule can be what was met: nothing that is dropped is answered, and a rule that speaks of no
 /// port would not spare the other ports, unless it counts packets.
-bool is_credible(const FailedTry& tried, const FirewallVerdict& verdict) {
-  const bool drops = !verdict.rule || verdict.rule->verdict == RuleVerdict::drop;
+bool is_credible(const FailedTry& tried, const FirewallCause& cause) {
+  const auto* rule = cause.verdict.rule;
   const bool silent = tried.cause == Cause::dropped || fell_silent(tried.cause, tried.detail);
-  if (!silent && drops) return false;
-  if (verdict.kind == FirewallVerdict::Kind::denied || !tried.others_reached || !verdict.rule) return true;
-  const auto& rule = *verdict.rule;
-  const bool counts = rule.text.find("limit") != std::string::npos ||
-                      rule.text.find("recent") != std::string::npos || rule.text.starts_with("and ");
-  return counts || !rule.ports.empty() || !rule.source_ports.empty();
+  if (was_not_sent(tried)) return cause.outgoing && !cause.reply;
+  if (!silent && (!rule || rule->verdict == RuleVerdict::drop)) return false;
+  if (cause.certain() || !tried.others_reached || !rule) return true;
+  const bool counts = rule->text.find("limit") != std::string::npos ||
+                      rule->text.find("recent") != std::string::npos || rule->text.starts_with("and ");
+  return counts || !rule->ports.empty() || !rule->source_ports.empty();
 }
 
 /// Why the firewall of that host cannot be spoken of; "" where it can.
@@ -133,7 +138,7 @@ FirewallCause firewall_cause(const FailedTry& tried) {
                         later,
                         decide(*host->facts.firewall, packet),
                         ""};
-    if (cause.verdict.kind == FirewallVerdict::Kind::passes || !is_credible(tried, cause.verdict)) continue;
+    if (cause.verdict.kind == FirewallVerdict::Kind::passes || !is_credible(tried, cause)) continue;
     if (cause.certain()) return cause;
     if (!perhaps) perhaps = std::move(cause);
   }
@@ -141,6 +146,8 @@ FirewallCause firewall_cause(const FailedTry& tried) {
   if (!tried.far) return not_known("no facts of it");
   if (!why.empty()) return not_known(std::move(why));
   if (auto filter = reverse_path(tried)) return *std::move(filter);
+  if (was_not_sent(tried) && tried.near)
+    return not_known(tried.near->name + " itself says so, and none of its rules that muster can read does");
   // An ICMP error names its sender.
   if (tried.detail.ends_with(" from " + tried.far->address))
     return not_known(tried.far->name + " itself says so, and none of its rules that muster can read does");

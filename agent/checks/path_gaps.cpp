@@ -26,13 +26,13 @@ std::vector<const PathReport*> in_order(const Cluster& cluster) {
 }
 
 bool same_reason(const Gap& a, const Gap& b) {
-  if (a.cause != b.cause || a.path->protocol != b.path->protocol) return false;
-  if (a.firewall.where != b.firewall.where) return false;
-  if (fell_silent(a.cause, a.detail) != fell_silent(b.cause, b.detail)) return false;
-  if (a.firewall.where == FirewallCause::Where::reverse_path) return a.firewall.host == b.firewall.host;
-  if (a.firewall.where != FirewallCause::Where::host) return true;
-  return a.firewall.certain() == b.firewall.certain() && a.firewall.reply == b.firewall.reply &&
-         culprit(a.firewall) == culprit(b.firewall);
+  if (a.path->protocol != b.path->protocol || a.firewall.where != b.firewall.where) return false;
+  // A host rejects thousands of ports and sends few ICMP errors: the others look dropped.
+  if (a.firewall.where == FirewallCause::Where::host)
+    return a.firewall.certain() == b.firewall.certain() && a.firewall.reply == b.firewall.reply &&
+           a.firewall.later == b.firewall.later && culprit(a.firewall) == culprit(b.firewall);
+  if (a.cause != b.cause || fell_silent(a.cause, a.detail) != fell_silent(b.cause, b.detail)) return false;
+  return a.firewall.where != FirewallCause::Where::reverse_path || a.firewall.host == b.firewall.host;
 }
 
 void add(std::vector<Gap>& gaps, Gap gap) {

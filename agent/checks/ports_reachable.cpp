@@ -118,7 +118,7 @@ std::string firewall_in_words(const Obstacle& obstacle) {
   const bool silent = gap.cause == Cause::dropped;
   const auto& firewall = gap.firewall;
   if (firewall.where == Where::host) {
-    std::string text = silent ? "no answer, " : "";
+    std::string text = silent && !firewall.rejects() ? "no answer, " : "";
     if (firewall.later) text = "accepted, then silent: ";
     if (firewall.reply) text += "what it answers is ";
     if (firewall.later && !firewall.reply) text += "what follows is ";

@@ -117,7 +117,7 @@ TEST_CASE("each firewall is opened by its own means") {
        sample::firewall(sample::kIptablesService),
        {{10250, 10250}},
        Cause::dropped,
-       "no answer, rejected by n1's iptables rule",
+       ": 10250/tcp rejected by n1's iptables rule",
        "iptables -I INPUT"},
       {"a rule that may be meant",
        sample::firewall(
@@ -197,6 +197,18 @@ TEST_CASE("a rule is not blamed for what it does not do") {
   }
 }
 
+TEST_CASE("ports that one rule rejects are one finding, though most ICMP errors never came") {
+  auto cluster = sample::cluster();
+  cluster.hosts[1].facts.firewall = with_firewalld(sample::firewall(sample::kFirewalld));
+  auto& path = sample::path_of(cluster, "m1", "n1");
+  sample::block(path, {{30000, 30005}}, Cause::rejected, "icmp-host-prohibited from 10.77.0.12");
+  sample::block(path, {{30006, 32767}}, Cause::dropped, "perhaps rejected like its other ports");
+  const auto findings = sample::judged("ports-reachable", cluster);
+  REQUIRE(findings.size() == 1);
+  CHECK(
+      sample::contains(findings[0].saw, "m1 to n1: 30000-32767/tcp rejected by n1's firewalld, zone public"));
+}
+
 TEST_CASE("what lets connections begin and drops what follows is told from what drops all") {
   constexpr auto kSilent = "it accepted the connection and said nothing";
   auto findings = found(Firewall{}, {{30080, 30080}}, Cause::answered_by_another, kSilent);
@@ -269,6 +281,19 @@ TEST_CASE("the near host's own rule is one finding, however many hosts it does n
   CHECK(findings[0].wanted == "30080/tcp of n1 and n2 reached");
   CHECK(sample::contains(findings[0].remedy,
                          "iptables -I OUTPUT -p tcp -d 10.77.0.12,10.77.0.13 --dport 30080 -j ACCEPT"));
+}
+
+TEST_CASE("what the near host's kernel refused to send is its own rule's doing, though it is no REJECT") {
+  constexpr auto kRefused = "on this host: Operation not permitted";
+  auto cluster = sample::cluster();
+  sample::block(sample::path_of(cluster, "m1", "n1"), {{30080, 30080}}, Cause::rejected, kRefused);
+  cluster.hosts[0].facts.firewall =
+      sample::firewall(sample::filter("-A OUTPUT -p tcp --dport 30080 -j DROP\n"));
+  CHECK(sample::contains(sample::judged("ports-reachable", cluster)[0].saw,
+                         "m1 to n1: 30080/tcp dropped by m1's iptables rule `-A OUTPUT"));
+  cluster.hosts[0].facts.firewall =
+      sample::firewall(sample::filter("-A INPUT -p tcp --dport 30080 -j DROP\n"));
+  CHECK(sample::contains(sample::judged("ports-reachable", cluster)[0].saw, "m1 itself says so"));
 }
 
 TEST_CASE("rules that ask for an address see it only where nothing translates it") {

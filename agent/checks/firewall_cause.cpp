@@ -208,15 +208,13 @@ std::string culprit(const FirewallCause& cause) {
   const auto& [kind, table, base, chain, rule] = cause.verdict;
   const auto owner = cause.host->name + "'s ";
   if (is_firewalld_rest(cause)) return owner + "firewalld, zone " + firewalld_zone(cause);
-  const auto what = owner + table->tool;
+  const auto what = owner + table->tool + (rule ? " rule: " : " policy: ");
   if (table->tool == "nft") {
     const auto place = table->family + " " + table->name + " " + base->name;
-    return what + (rule ? " rule `" + printable(rule->text, kLongestRule) : " policy `" + place + " drop") +
-           "`";
+    return what + (rule ? printable(rule->text, kLongestRule) : place + ": drop");
   }
   const auto option = table->name == "filter" ? std::string() : "-t " + table->name + " ";
-  if (!rule) return what + " policy `" + option + "-P " + base->name + " DROP`";
-  return what + " rule `" + option + printable(rule->text, kLongestRule) + "`";
+  return what + option + (rule ? printable(rule->text, kLongestRule) : "-P " + base->name + " DROP");
 }
 
 }  // namespace muster

@@ -61,7 +61,7 @@ std::string second_way(const Host& host, const Host& peer);
 /// The interface of `host` that has that address; "" where none has.
 std::string interface_of(const Host& host, std::string_view address);
 
-/// "n1's iptables rule `-A INPUT -p tcp --dport 80 -j DROP`": the same for all that it denies. Only where the
+/// "n1's iptables rule: -A INPUT -p tcp --dport 80 -j DROP": the same for all that it denies. Only where the
 /// cause is a host's firewall.
 std::string culprit(const FirewallCause& cause);
 

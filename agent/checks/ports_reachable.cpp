@@ -21,7 +21,9 @@ each other, all ports of all pairs, no sampling. 6443 of masters from all,
 masters, nodePortRange of all from all. A token proves that the far agent
 answered. Nothing came back: dropped. ICMP error or RST: rejected. Another
 answer: somebody in between. Accepted, then silent: a proxy, or a stateful
-firewall that lets only first packets pass. Ports that were not tried are unknown, not fine.
+firewall that lets only first packets pass. Ports that were not tried are
+unknown, not fine.
+
 Where a firewall may be the cause, the rules of both hosts are asked what they
 do with such a packet and with its answer: iptables, nft, and what firewalld
 and ufw made of them. The first rule that denies it is named. "perhaps": it
@@ -33,9 +35,9 @@ are told is gone after a reboot unless it is saved (`service iptables save`,
 /etc/sysconfig/nftables.conf). Between the hosts: in the security group,
 network ACL or firewall there. To see how far a SYN comes, on the far host
   tcpdump -ni any 'tcp port 10250 and tcp[tcpflags] & tcp-syn != 0'
-If one comes and nothing filters, look for the way back: `ip route get ADDRESS`
-on both hosts, and rp_filter, which drops what comes by another interface than
-the one that leads back.
+If one comes and nothing filters, look for the way back: on both hosts
+`ip route get ADDRESS`, and rp_filter, which drops what comes by another
+interface than the one that leads back.
 )";
 
 namespace {

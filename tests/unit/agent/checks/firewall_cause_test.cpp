@@ -50,8 +50,8 @@ TEST_CASE("a rule of the far host is named with the lines that open the ports") 
   REQUIRE(findings.size() == 1);
   CHECK(findings[0].hosts == std::vector<std::string>{"m1", "n1", "n2"});
   CHECK(findings[0].saw ==
-        "m1 and n2 to n1: 30080-30089/tcp no answer, dropped by n1's iptables rule `-A INPUT -p tcp -m tcp "
-        "--dport 30080:30089 -j DROP`");
+        "m1 and n2 to n1: 30080-30089/tcp no answer, dropped by n1's iptables rule: -A INPUT -p tcp -m tcp "
+        "--dport 30080:30089 -j DROP");
   CHECK(findings[0].remedy ==
         "on n1, take that rule away:\n"
         "  iptables -D INPUT -p tcp -m tcp --dport 30080:30089 -j DROP\n"
@@ -85,27 +85,27 @@ TEST_CASE("each firewall is opened by its own means") {
        sample::firewall(sample::kIptablesService),
        {{10250, 10250}, {30000, 32767}},
        Cause::rejected,
-       "rejected by n1's iptables rule `-A INPUT -j REJECT --reject-with icmp-host-prohibited`",
+       "rejected by n1's iptables rule: -A INPUT -j REJECT --reject-with icmp-host-prohibited",
        "on n1, before that rule:\n  iptables -I INPUT -p tcp -s 10.77.0.11,10.77.0.13 -m multiport --dports "
        "10250,30000:32767 -j ACCEPT"},
       {"ufw's policy",
        sample::firewall(sample::kUfw),
        {{10250, 10250}},
        Cause::dropped,
-       "no answer, dropped by n1's iptables policy `-P INPUT DROP`",
+       "no answer, dropped by n1's iptables policy: -P INPUT DROP",
        "on n1:\n  ufw allow 10250/tcp"},
       {"a policy",
        sample::firewall(sample::filter("", "DROP")),
        {{10250, 10250}},
        Cause::dropped,
-       "dropped by n1's iptables policy `-P INPUT DROP`",
+       "dropped by n1's iptables policy: -P INPUT DROP",
        "on n1, before that policy:\n  iptables -I INPUT -p tcp -s 10.77.0.11"},
       {"another table",
        sample::firewall(
            "*raw\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p tcp --dport 30080 -j DROP\nCOMMIT\n"),
        {{30080, 30080}},
        Cause::dropped,
-       "dropped by n1's iptables rule `-t raw -A PREROUTING -p tcp --dport 30080 -j DROP`",
+       "dropped by n1's iptables rule: -t raw -A PREROUTING -p tcp --dport 30080 -j DROP",
        "  iptables -t raw -D PREROUTING -p tcp --dport 30080 -j DROP\n"},
       {"legacy beside nft",
        sample::firewall(sample::filter(kDrop), "iptables-legacy"),
@@ -139,7 +139,7 @@ TEST_CASE("each firewall is opened by its own means") {
                                            "IN_public_deny -p tcp --dport 30080 -j DROP\n"))),
        {{30080, 30080}},
        Cause::dropped,
-       "n1's iptables rule `-A IN_public_deny",
+       "n1's iptables rule: -A IN_public_deny",
        "--list-all-zones"},
       {"what it answers",
        sample::firewall(sample::filter("-A OUTPUT -p tcp --sport 30080 -j DROP\n")),
@@ -151,7 +151,7 @@ TEST_CASE("each firewall is opened by its own means") {
        with_nft(),
        {{30080, 30089}},
        Cause::dropped,
-       "dropped by n1's nft rule `inet fw in: tcp dport 30080-30089 drop`",
+       "dropped by n1's nft rule: inet fw in: tcp dport 30080-30089 drop",
        "  nft delete rule inet fw in handle 7\nor let the cluster's hosts pass before it:\n  nft insert rule "
        "inet fw "
        "in ip saddr '{ 10.77.0.11, 10.77.0.13 }' tcp dport '{ 30080-30089 }' accept"},
@@ -290,7 +290,7 @@ TEST_CASE("what the near host's kernel refused to send is its own rule's doing, 
   cluster.hosts[0].facts.firewall =
       sample::firewall(sample::filter("-A OUTPUT -p tcp --dport 30080 -j DROP\n"));
   CHECK(sample::contains(sample::judged("ports-reachable", cluster)[0].saw,
-                         "m1 to n1: 30080/tcp dropped by m1's iptables rule `-A OUTPUT"));
+                         "m1 to n1: 30080/tcp dropped by m1's iptables rule: -A OUTPUT"));
   cluster.hosts[0].facts.firewall =
       sample::firewall(sample::filter("-A INPUT -p tcp --dport 30080 -j DROP\n"));
   CHECK(sample::contains(sample::judged("ports-reachable", cluster)[0].saw, "m1 itself says so"));

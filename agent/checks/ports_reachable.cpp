@@ -1,9 +1,10 @@
 #include <algorithm>
-#include <map>
 
+#include "agent/checks/firewall_remedy.hpp"
 #include "agent/checks/judges.hpp"
-#include "agent/checks/port_needs.hpp"
+#include "agent/checks/path_gaps.hpp"
 #include "agent/checks/printable.hpp"
+#include "agent/checks/untried_ports.hpp"
 #include "agent/checks/wording.hpp"
 
 namespace muster {
@@ -19,86 +20,166 @@ each other, all ports of all pairs, no sampling. 6443 of masters from all,
 2379-2380 and (up to 1.22) 10251-10252 between masters, 10250 of all from
 masters, nodePortRange of all from all. A token proves that the far agent
 answered. Nothing came back: dropped. ICMP error or RST: rejected. Another
-answer: somebody in between. Ports that were not tried are unknown, not fine.
+answer: somebody in between. Accepted, then silent: a proxy, or a stateful
+firewall that lets only first packets pass. Ports that were not tried are
+unknown, not fine.
 
-How to fix it: on the host that is not reached, where firewalld runs
-  firewall-cmd --permanent --add-port=10250/tcp --add-port=30000-32767/tcp
-  firewall-cmd --reload
-and in the security group or firewall between the hosts. To see how far a SYN
-comes, on the far host
+Where a firewall may be the cause, the rules of both hosts are asked what they
+do with such a packet and with its answer: iptables, nft, and what firewalld
+and ufw made of them. The first rule that denies it is named. "perhaps": it
+has a condition that muster does not understand. If no rule of either host
+denies it, the cause is between them.
+
+How to fix it: paste the line that the finding gives. What iptables and nft
+are told is gone after a reboot unless it is saved (`service iptables save`,
+/etc/sysconfig/nftables.conf). Between the hosts: in the security group,
+network ACL or firewall there. To see how far a SYN comes, on the far host
   tcpdump -ni any 'tcp port 10250 and tcp[tcpflags] & tcp-syn != 0'
+If one comes and nothing filters, look for the way back: on both hosts
+`ip route get ADDRESS`, and rp_filter, which drops what comes by another
+interface than the one that leads back.
 )";
 
 namespace {
 
-using HostsByName = std::map<std::string_view, const Host*>;
+using Where = FirewallCause::Where;
 
-/// What of one path was not reached, for one cause.
-struct Gap {
-  const PathReport* path = nullptr;
-  Cause cause = Cause::dropped;
-  std::vector<PortRange> ports;
-  std::string detail;
-};
+void add_once(std::vector<std::string>& names, const std::string& name) {
+  if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+}
 
-std::vector<Gap> gaps_of(const PathReport& path) {
-  std::vector<Gap> gaps;
-  for (const auto& blocked : path.blocked) {
-    auto gap = std::find_if(gaps.begin(), gaps.end(),
-                            [&](const Gap& known) { return known.cause == blocked.cause; });
-    if (gap == gaps.end()) gap = gaps.insert(gaps.end(), {&path, blocked.cause, {}, blocked.detail});
-    gap->ports.insert(gap->ports.end(), blocked.ports.begin(), blocked.ports.end());
+void add_once(std::vector<const Host*>& hosts, const Host* host) {
+  if (host && std::find(hosts.begin(), hosts.end(), host) == hosts.end()) hosts.push_back(host);
+}
+
+/// All that is to be opened for one obstacle to be none.
+Opening opening_of(const Obstacle& obstacle) {
+  Opening opening;
+  std::vector<PortRange> blocked;
+  std::vector<PortRange> wanted;
+  opening.protocol = obstacle.front().path->protocol;
+  for (const auto& gap : obstacle) {
+    add_once(opening.near, gap.near);
+    add_once(opening.far, gap.far);
+    blocked.insert(blocked.end(), gap.ports.begin(), gap.ports.end());
+    wanted.insert(wanted.end(), gap.path->wanted.begin(), gap.path->wanted.end());
   }
-  for (auto& gap : gaps) gap.ports = merged(std::move(gap.ports));
-  return gaps;
+  opening.ports = few_pieces(merged(std::move(blocked)), merged(std::move(wanted)));
+  return opening;
+}
+
+/// "m1 and n2 to n1: 30080/tcp": the paths that miss the same ports are named together.
+std::string paths_in_words(const Obstacle& obstacle) {
+  struct Paths {
+    std::vector<std::string> from;
+    std::vector<std::string> to;
+    std::vector<PortRange> ports;
+  };
+  std::vector<Paths> to_one;
+  for (const auto& gap : obstacle) {
+    auto same = std::find_if(to_one.begin(), to_one.end(), [&](const Paths& paths) {
+      return paths.to.front() == gap.path->to && paths.ports == gap.ports;
+    });
+    if (same == to_one.end()) same = to_one.insert(to_one.end(), {{}, {gap.path->to}, gap.ports});
+    add_once(same->from, gap.path->from);
+  }
+  std::vector<Paths> all;
+  for (const auto& paths : to_one) {
+    const auto same = std::find_if(all.begin(), all.end(), [&](const Paths& other) {
+      return other.from == paths.from && other.ports == paths.ports;
+    });
+    if (same == all.end()) {
+      all.push_back(paths);
+    } else {
+      add_once(same->to, paths.to.front());
+    }
+  }
+  std::string text;
+  for (const auto& [from, to, ports] : all) {
+    text += (text.empty() ? "" : "; ") + joined(from) + " to " + joined(to) + ": " + short_list(ports) + "/" +
+            obstacle.front().path->protocol;
+  }
+  return text;
+}
+
+/// "neither m1's nor n1's own firewall does": of all hosts whose firewalls were looked at.
+std::string nobody_in_words(const Obstacle& obstacle) {
+  std::vector<const Host*> hosts;
+  for (const auto& gap : obstacle) {
+    add_once(hosts, gap.near);
+    add_once(hosts, gap.far);
+  }
+  if (hosts.size() == 1) return hosts[0]->name + "'s own firewall does not do it";
+  if (hosts.size() == 2)
+    return "neither " + hosts[0]->name + "'s nor " + hosts[1]->name + "'s own firewall does it";
+  return "no firewall of these hosts does it";
+}
+
+std::string firewall_in_words(const Obstacle& obstacle) {
+  const auto& gap = obstacle.front();
+  const bool silent = gap.cause == Cause::dropped;
+  const auto& firewall = gap.firewall;
+  if (firewall.where == Where::host) {
+    std::string text = silent && !firewall.rejects() ? "no answer, " : "";
+    if (firewall.later) text = "accepted, then silent: ";
+    if (firewall.reply) text += "what it answers is ";
+    if (firewall.later && !firewall.reply) text += "what follows is ";
+    if (!firewall.certain()) text += "perhaps ";
+    return text + (firewall.rejects() ? "rejected by " : "dropped by ") + culprit(firewall);
+  }
+  if (firewall.where == Where::reverse_path) {
+    return "no answer, perhaps dropped by " + firewall.host->name + "'s reverse path filter: " + firewall.why;
+  }
+  std::string text = "rejected by a firewall";
+  if (silent) text = "no answer, dropped on the way";
+  if (gap.cause == Cause::unreachable) text += " (ICMP)";
+  if (fell_silent(gap.cause, gap.detail)) text = "accepted, then silent: a proxy, or what follows is lost";
+  return text + "; " + (firewall.where == Where::between ? nobody_in_words(obstacle) : firewall.why);
 }
 
 /// "No route" for some ports of a host that answers on others is a firewall's ICMP, not a route.
 bool is_firewall(const Gap& gap) {
   return gap.cause == Cause::dropped || gap.cause == Cause::rejected ||
-         (gap.cause == Cause::unreachable && gap.path->reached > 0);
+         (gap.cause == Cause::unreachable && gap.path->reached > 0) || fell_silent(gap.cause, gap.detail);
 }
 
-std::string cause_in_words(const Gap& gap) {
+std::string cause_in_words(const Obstacle& obstacle) {
+  const auto& gap = obstacle.front();
+  if (is_firewall(gap)) return firewall_in_words(obstacle);
   switch (gap.cause) {
     case Cause::refused:
       return "refused, nothing listens there";
-    case Cause::rejected:
-      return "rejected by a firewall";
-    case Cause::dropped:
-      return "no answer, dropped on the way";
     case Cause::answered_by_another:
       return "answered by something else than " + gap.path->to;
     case Cause::unreachable:
-      return gap.path->reached > 0 ? "rejected by a firewall (ICMP)" : "no route to it";
-    case Cause::error:
+      return "no route to it";
+    default:
       return "could not be tried";
   }
-  return "not reached";
 }
 
-/// Opens the ports in firewalld; where they are too many pieces, the wanted ranges that they are in.
-std::string firewall_command(const Gap& gap) {
-  constexpr std::size_t kMostPieces = 8;
-  auto ports = gap.ports;
-  if (ports.size() > kMostPieces) {
-    ports = gap.path->wanted;
-    std::erase_if(ports, [&](const PortRange& range) {
-      return count(subtract({range}, gap.ports)) == count({{range}});
-    });
+std::string firewall_remedy(const Obstacle& obstacle) {
+  const auto& gap = obstacle.front();
+  const auto opening = opening_of(obstacle);
+  switch (gap.firewall.where) {
+    case Where::host:
+      return host_remedy(gap.firewall, opening);
+    case Where::reverse_path:
+      return reverse_path_remedy(gap.firewall);
+    case Where::between:
+      return network_remedy(opening);
+    case Where::not_known:
+      break;
   }
-  std::string command = "firewall-cmd --permanent";
-  for (const auto& range : ports) command += " --add-port=" + to_string({{range}}) + "/" + gap.path->protocol;
-  return command + " && firewall-cmd --reload";
+  return "on " + gap.path->to + ", where firewalld runs:\n  " + firewalld_command(opening, "") +
+         "\nor open them in the security group between the hosts";
 }
 
-std::string remedy(const Gap& gap, const HostsByName& hosts) {
+std::string remedy(const Obstacle& obstacle) {
+  const auto& gap = obstacle.front();
   const auto& to = gap.path->to;
-  const auto found = hosts.find(to);
-  const auto address = found == hosts.end() ? to : found->second->address;
-  const auto firewall = "on " + to + ", where firewalld runs:\n  " + firewall_command(gap) +
-                        "\nor open them in the security group between the hosts";
-  if (is_firewall(gap)) return firewall;
+  const auto address = gap.far ? gap.far->address : to;
+  if (is_firewall(gap)) return firewall_remedy(obstacle);
   switch (gap.cause) {
     case Cause::refused:
       return "on " + to +
@@ -107,107 +188,33 @@ std::string remedy(const Gap& gap, const HostsByName& hosts) {
       return "find the proxy, the NAT rule or the other host with this address: `ip neigh show " + address +
              "` on the near host, `iptables -t nat -S` on " + to;
     case Cause::unreachable:
-      return "on the near host: `ip route get " + address + "`; if there is a route, " + firewall;
+      return "on the near host: `ip route get " + address + "`; if there is a route, " +
+             firewall_remedy(obstacle);
     default:
       return "see `journalctl -n 50 -u muster-agent` on the near host, then run preflight again";
   }
 }
 
-Finding finding_of(const Gap& gap, const HostsByName& hosts, Finding finding) {
-  const auto& path = *gap.path;
-  finding.status = gap.cause == Cause::error ? Status::unknown : Status::fail;
-  if (hosts.contains(path.from)) finding.hosts.push_back(path.from);
-  if (hosts.contains(path.to)) finding.hosts.push_back(path.to);
-  finding.saw = path.from + " to " + path.to + ": " + short_list(gap.ports) + "/" + path.protocol + " " +
-                cause_in_words(gap) + (gap.detail.empty() ? "" : " (" + gap.detail + ")");
-  // Without the near host and its other ports: one report line for everyone who misses the same.
-  finding.wanted = short_list(gap.ports) + "/" + path.protocol + " of " + path.to + " reached";
-  finding.remedy = remedy(gap, hosts);
-  return finding;
-}
-
-/// The paths in the order of the hosts, whichever probe came back first; from elsewhere than a host last.
-std::vector<const PathReport*> in_order(const Cluster& cluster) {
-  std::map<std::string_view, std::size_t> place;
-  for (const auto& host : cluster.hosts) place.emplace(host.name, place.size());
-  const auto place_of = [&](const std::string& name) {
-    const auto at = place.find(name);
-    return at == place.end() ? place.size() : at->second;
-  };
-  using Place = std::pair<std::size_t, std::size_t>;
-  std::vector<std::pair<Place, const PathReport*>> placed;
-  for (const auto& path : cluster.paths)
-    placed.emplace_back(Place(place_of(path.from), place_of(path.to)), &path);
-  std::stable_sort(placed.begin(), placed.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
-  std::vector<const PathReport*> paths;
-  for (const auto& [at, path] : placed) paths.push_back(path);
-  return paths;
-}
-
-/// What was asked of a pair of hosts, and how many of those ports have no result.
-struct Tried {
+Finding finding_of(const Obstacle& obstacle, const Cluster& cluster, Finding finding) {
+  const auto& first = obstacle.front();
+  const auto opening = opening_of(obstacle);
+  std::vector<std::string> to;
+  for (const auto& gap : obstacle) add_once(to, gap.path->to);
+  finding.status = first.cause == Cause::error ? Status::unknown : Status::fail;
+  for (const auto& host : cluster.hosts) {
+    const bool named = std::any_of(obstacle.begin(), obstacle.end(),
+                                   [&](const Gap& gap) { return gap.near == &host || gap.far == &host; });
+    if (named) finding.hosts.push_back(host.name);
+  }
+  finding.saw =
+      paths_in_words(obstacle) + " " + cause_in_words(obstacle) +
+      (first.detail.empty() || fell_silent(first.cause, first.detail) ? "" : " (" + first.detail + ")");
   std::vector<PortRange> ports;
-  std::size_t without_result = 0;
-};
-using TriedByNames = std::map<std::pair<std::string_view, std::string_view>, Tried>;
-
-TriedByNames what_was_tried(const std::vector<PathReport>& paths) {
-  TriedByNames tried;
-  for (const auto& path : paths) {
-    auto& pair = tried[{path.from, path.to}];
-    pair.ports.insert(pair.ports.end(), path.wanted.begin(), path.wanted.end());
-    std::size_t with_result = path.reached;
-    for (const auto& blocked : path.blocked) with_result += count(blocked.ports);
-    pair.without_result += count(path.wanted) - std::min(with_result, count(path.wanted));
-  }
-  return tried;
-}
-
-struct Pair {
-  const Host* from = nullptr;
-  const Host* to = nullptr;
-};
-
-/// Ports that a pair needs and that nobody tried, by how they read: "10250,30000-32767/tcp" -> the pairs.
-std::map<std::string, std::vector<Pair>> untried(const Cluster& cluster) {
-  const auto tried = what_was_tried(cluster.paths);
-  const Tried nothing;
-  std::map<std::string, std::vector<Pair>> missing;
-  for (const auto& from : cluster.hosts) {
-    for (const auto& to : cluster.hosts) {
-      const auto needed = ports_between(from, to, cluster.settings);
-      if (needed.empty()) continue;
-      const auto found = tried.find({from.name, to.name});
-      const auto& pair = found == tried.end() ? nothing : found->second;
-      if (const auto left = subtract(needed, pair.ports); !left.empty()) {
-        missing[short_list(left) + "/tcp"].push_back({&from, &to});
-      } else if (pair.without_result > 0) {
-        missing[counted(pair.without_result, "port")].push_back({&from, &to});
-      }
-    }
-  }
-  return missing;
-}
-
-std::vector<Finding> untried_findings(const Cluster& cluster, const Finding& finding) {
-  std::vector<Finding> findings;
-  for (const auto& [ports, pairs] : untried(cluster)) {
-    std::vector<std::string> paths;
-    auto unseen = unknown(finding, "");
-    for (const auto& host : cluster.hosts) {
-      const bool named = std::any_of(pairs.begin(), pairs.end(), [&](const Pair& pair) {
-        return pair.from == &host || pair.to == &host;
-      });
-      if (named) unseen.hosts.push_back(host.name);
-    }
-    for (const auto& [from, to] : pairs) paths.push_back(from->name + " to " + to->name);
-    unseen.saw = "not tried: " + joined(paths) + ": " + ports;
-    unseen.remedy =
-        "run preflight again; `journalctl -n 50 -u muster-agent` on the near host says what stopped it";
-    findings.push_back(std::move(unseen));
-  }
-  return findings;
+  for (const auto& gap : obstacle) ports.insert(ports.end(), gap.ports.begin(), gap.ports.end());
+  finding.wanted =
+      short_list(merged(std::move(ports))) + "/" + first.path->protocol + " of " + joined(to) + " reached";
+  finding.remedy = remedy(obstacle);
+  return finding;
 }
 
 std::string all_reached(const Cluster& cluster) {
@@ -220,13 +227,11 @@ std::string all_reached(const Cluster& cluster) {
 }  // namespace
 
 std::vector<Finding> judge_ports_reachable(const Cluster& cluster) {
-  HostsByName hosts;
-  for (const auto& host : cluster.hosts) hosts.emplace(host.name, &host);
   Finding finding;
   finding.source = "kubernetes.io: Ports and Protocols";
   std::vector<Finding> findings;
-  for (const auto* path : in_order(cluster)) {
-    for (const auto& gap : gaps_of(*path)) findings.push_back(finding_of(gap, hosts, finding));
+  for (const auto& obstacle : find_obstacles(cluster)) {
+    findings.push_back(finding_of(obstacle, cluster, finding));
   }
   finding.wanted = "every needed port of every host answers";
   for (auto& unseen : untried_findings(cluster, finding)) findings.push_back(std::move(unseen));

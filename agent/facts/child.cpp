@@ -20,12 +20,12 @@ namespace muster::facts {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr std::size_t kMostOutput = 64 << 10;
 
 struct Child {
   pid_t pid = 0;
   Descriptor output;
   std::string text;
+  std::size_t most_output = 0;  ///< bytes of text
 };
 
 /// posix_spawn's two option objects, freed at the end.
@@ -59,10 +59,10 @@ void set_options(SpawnOptions& options, int output) {
                              POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
 }
 
-Result<Child> start(const CommandLine& command) {
+Result<Child> start(const CommandLine& command, std::size_t most_output) {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return fail(ErrorKind::agent, std::strerror(errno)).in("pipe");
-  Child child{.pid = 0, .output = Descriptor(ends[0]), .text = {}};
+  Child child{.pid = 0, .output = Descriptor(ends[0]), .text = {}, .most_output = most_output};
   const Descriptor far_end(ends[1]);
   ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
 
@@ -87,9 +87,9 @@ void take_output(Child& child) {
     if (got < 0 && errno == EINTR) continue;
     if (got < 0 && errno == EAGAIN) return;
     if (got <= 0) return child.output.close();
-    const auto room = kMostOutput - child.text.size();
+    const auto room = child.most_output - child.text.size();
     child.text.append(chunk.data(), std::min(static_cast<std::size_t>(got), room));
-    if (child.text.size() == kMostOutput) return child.output.close();
+    if (child.text.size() == child.most_output) return child.output.close();
   }
 }
 
@@ -155,10 +155,10 @@ std::string shown(const CommandLine& command) {
 }  // namespace
 
 std::vector<Result<std::string>> run_all(std::span<const CommandLine> commands,
-                                         std::chrono::milliseconds deadline) {
+                                         std::chrono::milliseconds deadline, std::size_t most_output) {
   const auto end = Clock::now() + deadline;
   std::vector<Result<Child>> children;
-  for (const auto& command : commands) children.push_back(start(command));
+  for (const auto& command : commands) children.push_back(start(command, most_output));
   collect(children, end);
   std::vector<Result<std::string>> outputs;
   for (std::size_t i = 0; i < children.size(); ++i) {

@@ -53,7 +53,8 @@ HostFacts Observer::observe(const std::optional<WantedImages>& images) {
                    .local_ports = facts::local_ports(tree_),
                    .time_keeping = facts::time_keeping(tree_),
                    .proxies = proxies,
-                   .images = find_images(tree_, images, proxies)};
+                   .images = find_images(tree_, images, proxies),
+                   .firewall = facts::firewall(tree_)};
 }
 
 HostFacts observe(const std::filesystem::path& root) {

@@ -61,18 +61,6 @@ Result<std::string> parsed(const Program& program, const std::string& path,
       .in(path);
 }
 
-/// What the commands printed on the host that the fixture was taken from.
-std::vector<Result<std::string>> captured_outputs(const Tree& tree,
-                                                  const std::vector<CommandLine>& commands) {
-  std::vector<Result<std::string>> outputs;
-  for (const auto& command : commands) {
-    auto file = command[0].substr(command[0].rfind('/') + 1);
-    for (auto argument = command.begin() + 1; argument != command.end(); ++argument) file += "_" + *argument;
-    outputs.push_back(tree.read("/captured/" + file));
-  }
-  return outputs;
-}
-
 }  // namespace
 
 std::optional<std::string> find_program(const Tree& tree, std::string_view name) {
@@ -82,6 +70,16 @@ std::optional<std::string> find_program(const Tree& tree, std::string_view name)
     if (tree.is_program(path)) return path;
   }
   return std::nullopt;
+}
+
+std::vector<Result<std::string>> captured_outputs(const Tree& tree, std::span<const CommandLine> commands) {
+  std::vector<Result<std::string>> outputs;
+  for (const auto& command : commands) {
+    auto file = command[0].substr(command[0].rfind('/') + 1);
+    for (auto argument = command.begin() + 1; argument != command.end(); ++argument) file += "_" + *argument;
+    outputs.push_back(tree.read("/captured/" + file));
+  }
+  return outputs;
 }
 
 ProgramVersions ask_versions(const Tree& tree, OutputCache& cache) {

@@ -3,8 +3,10 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "agent/facts/output_cache.hpp"
 #include "agent/facts/tree.hpp"
@@ -16,13 +18,16 @@ namespace muster::facts {
 /// is not installed.
 std::optional<std::string> find_program(const Tree& tree, std::string_view name);
 
+/// What the commands printed on the host that a fixture was taken from: the files of /captured, for instance
+/// /captured/kubeadm_version_-o_short.
+std::vector<Result<std::string>> captured_outputs(const Tree& tree, std::span<const CommandLine> commands);
+
 /// kubeadm, kubelet, kubectl and containerd, as far as they are installed: the version that it says, or why
 /// it does not.
 using ProgramVersions = std::map<std::string, Result<std::string>, std::less<>>;
 
 /// Asks those programs now, side by side, for at most 3 s; `cache` saves the start of those asked before.
-/// Below a fixture nothing is run: their output is read from /captured, for instance
-/// /captured/kubeadm_version_-o_short.
+/// Below a fixture nothing is run: see captured_outputs().
 ProgramVersions ask_versions(const Tree& tree, OutputCache& cache);
 
 }  // namespace muster::facts

@@ -43,6 +43,10 @@ Fact<std::vector<Interface>> interfaces(const Tree& tree);
 /// port and address.
 Fact<std::vector<Listener>> listeners(const Tree& tree);
 
+/// The rules of iptables and nft that decide on TCP and UDP to and from other hosts, and firewalld's
+/// configuration. Blocking: at most 2 s, milliseconds on a healthy host.
+Fact<Firewall> firewall(const Tree& tree);
+
 /// docker and containerd where they are installed; a docker that runs is asked over its socket, for so long
 /// in all.
 Fact<std::vector<Runtime>> runtimes(const Tree& tree, const ProgramVersions& versions,

@@ -10,6 +10,7 @@
 
 #include "agent/protocol/codec.hpp"
 #include "agent/protocol/fact.hpp"
+#include "agent/protocol/firewall_facts.hpp"
 #include "agent/protocol/network_facts.hpp"
 #include "agent/protocol/system_facts.hpp"
 
@@ -162,6 +163,7 @@ struct HostFacts {
   Fact<TimeKeeping> time_keeping;
   Fact<std::vector<ProxySetting>> proxies;  ///< empty: none is set
   Fact<ImageSupply> images;                 ///< unknown unless the request named images
+  Fact<Firewall> firewall;                  ///< what of it decides on TCP and UDP to and from other hosts
   static constexpr auto fields() {
     return std::tuple(
         field("hostname", &HostFacts::hostname), field("machineId", &HostFacts::machine_id),
@@ -179,7 +181,8 @@ struct HostFacts {
         field("hostKeys", &HostFacts::host_keys), field("ownName", &HostFacts::own_name),
         field("resolver", &HostFacts::resolver), field("firewallServices", &HostFacts::firewall_services),
         field("localPorts", &HostFacts::local_ports), field("timeKeeping", &HostFacts::time_keeping),
-        field("proxies", &HostFacts::proxies), field("images", &HostFacts::images));
+        field("proxies", &HostFacts::proxies), field("images", &HostFacts::images),
+        field("firewall", &HostFacts::firewall));
   }
 };
 

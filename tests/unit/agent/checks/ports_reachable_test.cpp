@@ -41,14 +41,16 @@ TEST_CASE("ports-reachable says each cause in words and what to do about it") {
     const char* remedy;
   };
   const Case cases[] = {
-      {Cause::dropped, Status::fail, "no answer, dropped on the way",
-       "firewall-cmd --permanent --add-port=30080/tcp && firewall-cmd --reload"},
-      {Cause::rejected, Status::fail, "rejected by a firewall",
-       "firewall-cmd --permanent --add-port=30080/tcp"},
+      {Cause::dropped, Status::fail,
+       "no answer, dropped on the way; neither m1's nor n1's own firewall does it",
+       "allow TCP 30080 to 10.77.0.12 (n1) from 10.77.0.11 (m1)"},
+      {Cause::rejected, Status::fail, "rejected by a firewall; neither m1's nor n1's own firewall does it",
+       "security group"},
       {Cause::refused, Status::fail, "refused, nothing listens there", "ss -lnt"},
       {Cause::answered_by_another, Status::fail, "answered by something else than n1",
        "ip neigh show 10.77.0.12"},
-      {Cause::unreachable, Status::fail, "rejected by a firewall (ICMP)", "firewall-cmd"},
+      {Cause::unreachable, Status::fail,
+       "rejected by a firewall (ICMP); neither m1's nor n1's own firewall does it", "security group"},
       {Cause::error, Status::unknown, "could not be tried", "journalctl"},
   };
   for (const auto& row : cases) {
@@ -76,15 +78,49 @@ TEST_CASE("ports-reachable calls a host that answers on no port unroutable") {
   CHECK(sample::contains(findings[0].remedy, "--add-port=10250/tcp --add-port=30000-32767/tcp"));
 }
 
-TEST_CASE(
-    "ports-reachable says the same of a host to all who miss the same, so that a report can join them") {
+TEST_CASE("ports-reachable does not blame anybody where a firewall is not known") {
+  auto cluster = sample::cluster();
+  sample::block(sample::path_of(cluster, "m1", "n1"), {{30080, 30080}}, Cause::dropped);
+  SUBCASE("not looked at") {
+    cluster.hosts[1].facts.firewall = Fact<Firewall>::unknown("no iptables-save");
+  }
+  SUBCASE("not wholly") {
+    Firewall firewall;
+    firewall.unread = {"no iptables-save"};
+    cluster.hosts[1].facts.firewall = firewall;
+  }
+  const auto findings = sample::judged("ports-reachable", cluster);
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].saw ==
+        "m1 to n1: 30080/tcp no answer, dropped on the way; n1's firewall is not known: no iptables-save");
+  CHECK(sample::contains(findings[0].remedy,
+                         "firewall-cmd --permanent --add-port=30080/tcp && firewall-cmd --reload"));
+  CHECK(sample::contains(findings[0].remedy, "security group"));
+}
+
+TEST_CASE("ports-reachable has one finding for all who miss the same of a host") {
   auto cluster = sample::cluster();
   sample::block(sample::path_of(cluster, "m1", "n1"), {{30080, 30080}}, Cause::dropped);
   sample::block(sample::path_of(cluster, "n2", "n1"), {{30080, 30080}}, Cause::dropped);
-  const auto findings = sample::judged("ports-reachable", cluster);
-  REQUIRE(findings.size() == 2);
-  CHECK(findings[0].wanted == findings[1].wanted);
-  CHECK(findings[0].remedy == findings[1].remedy);
+  SUBCASE("the same ports") {
+    const auto findings = sample::judged("ports-reachable", cluster);
+    REQUIRE(findings.size() == 1);
+    CHECK(findings[0].hosts == std::vector<std::string>{"m1", "n1", "n2"});
+    CHECK(findings[0].saw ==
+          "m1 and n2 to n1: 30080/tcp no answer, dropped on the way; no firewall of these hosts does it");
+    CHECK(sample::contains(findings[0].remedy, "from 10.77.0.11 (m1) and 10.77.0.13 (n2)"));
+  }
+  SUBCASE("the same as far as both have tried it") {
+    sample::block(sample::path_of(cluster, "m1", "n1"), {{10250, 10250}}, Cause::dropped);
+    const auto findings = sample::judged("ports-reachable", cluster);
+    REQUIRE(findings.size() == 1);
+    CHECK(sample::contains(findings[0].saw, "m1 to n1: 10250,30080/tcp; n2 to n1: 30080/tcp no answer"));
+    CHECK(findings[0].wanted == "10250,30080/tcp of n1 reached");
+  }
+  SUBCASE("not the same") {
+    sample::block(sample::path_of(cluster, "m1", "n1"), {{30090, 30090}}, Cause::dropped);
+    CHECK(sample::judged("ports-reachable", cluster).size() == 2);
+  }
 }
 
 TEST_CASE("ports-reachable merges the ports of one cause and keeps causes apart") {
@@ -95,8 +131,9 @@ TEST_CASE("ports-reachable merges the ports of one cause and keeps causes apart"
   sample::block(path, {{30000, 30000}, {30002, 30010}}, Cause::dropped);
   const auto findings = sample::judged("ports-reachable", cluster);
   REQUIRE(findings.size() == 2);
-  CHECK(findings[0].saw == "m1 to n1: 30000-30010/tcp no answer, dropped on the way");
-  CHECK(findings[1].saw == "m1 to n1: 10250/tcp rejected by a firewall (icmp-port-unreachable)");
+  CHECK(sample::contains(findings[0].saw, "m1 to n1: 30000-30010/tcp no answer, dropped on the way;"));
+  CHECK(sample::contains(findings[1].saw, "m1 to n1: 10250/tcp rejected by a firewall;"));
+  CHECK(sample::contains(findings[1].saw, "(icmp-port-unreachable)"));
 }
 
 TEST_CASE("ports-reachable opens whole ranges where the blocked ports are too scattered to list") {
@@ -104,19 +141,23 @@ TEST_CASE("ports-reachable opens whole ranges where the blocked ports are too sc
   for (std::uint16_t port = 30000; port < 30040; port += 2) ports.push_back({port, port});
   const auto findings = with_block(ports, Cause::dropped);
   CHECK(sample::contains(findings[0].saw, "30014 and 12 more ports/tcp"));
-  CHECK(sample::contains(findings[0].remedy, "firewall-cmd --permanent --add-port=30000-32767/tcp &&"));
+  CHECK(sample::contains(findings[0].remedy, "allow TCP 30000-32767 to"));
 }
 
 TEST_CASE("ports-reachable reports in the order of the hosts, whichever probe came back first") {
   auto cluster = sample::cluster();
-  for (auto& path : cluster.paths) sample::block(path, {{30080, 30080}}, Cause::dropped);
+  std::uint16_t port = 30080;
+  for (auto& path : cluster.paths) {
+    sample::block(path, {{port, port}}, Cause::dropped);
+    ++port;
+  }
   const auto in_order = sample::judged("ports-reachable", cluster);
   std::reverse(cluster.paths.begin(), cluster.paths.end());
   const auto reversed = sample::judged("ports-reachable", cluster);
   REQUIRE(in_order.size() == 6);
   REQUIRE(reversed.size() == 6);
   for (std::size_t i = 0; i < 6; ++i) CHECK(in_order[i].saw == reversed[i].saw);
-  CHECK(in_order[0].saw == "m1 to n1: 30080/tcp no answer, dropped on the way");
+  CHECK(sample::contains(in_order[0].saw, "m1 to n1: 30080/tcp no answer, dropped on the way;"));
 }
 
 TEST_CASE("ports-reachable judges the way from the operator's machine without naming it as a host") {
@@ -130,7 +171,9 @@ TEST_CASE("ports-reachable judges the way from the operator's machine without na
   const auto findings = sample::judged("ports-reachable", cluster);
   REQUIRE(findings.size() == 1);
   CHECK(findings[0].hosts == std::vector<std::string>{"m1"});
-  CHECK(findings[0].saw == "here to m1: 6443/tcp no answer, dropped on the way");
+  CHECK(findings[0].saw ==
+        "here to m1: 6443/tcp no answer, dropped on the way; m1's own firewall does not do it");
+  CHECK(sample::contains(findings[0].remedy, "allow TCP 6443 to 10.77.0.11 (m1)"));
 }
 
 TEST_CASE("ports-reachable takes what nobody tried for unknown, not for reached") {

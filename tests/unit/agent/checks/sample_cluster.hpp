@@ -102,6 +102,7 @@ inline Host host(const std::string& name, Role role, int number) {
   facts.proxies = std::vector<ProxySetting>{};
   facts.images =
       ImageSupply{.wanted = 2, .missing = {}, .tried = {}, .answered = false, .detail = {}, .mirror = {}};
+  facts.firewall = Firewall{};
   return host;
 }
 

@@ -136,8 +136,10 @@ std::vector<const PathReport*> in_order(const Cluster& cluster) {
   };
   using Place = std::pair<std::size_t, std::size_t>;
   std::vector<std::pair<Place, const PathReport*>> placed;
-  for (const auto& path : cluster.paths)
+  for (const auto& path : cluster.paths) {
+    if (path.protocol != "tcp") continue;  // udp-reachable judges the others
     placed.emplace_back(Place(place_of(path.from), place_of(path.to)), &path);
+  }
   std::stable_sort(placed.begin(), placed.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<const PathReport*> paths;
@@ -155,6 +157,7 @@ using TriedByNames = std::map<std::pair<std::string_view, std::string_view>, Tri
 TriedByNames what_was_tried(const std::vector<PathReport>& paths) {
   TriedByNames tried;
   for (const auto& path : paths) {
+    if (path.protocol != "tcp") continue;
     auto& pair = tried[{path.from, path.to}];
     pair.ports.insert(pair.ports.end(), path.wanted.begin(), path.wanted.end());
     std::size_t with_result = path.reached;
@@ -211,10 +214,11 @@ std::vector<Finding> untried_findings(const Cluster& cluster, const Finding& fin
 }
 
 std::string all_reached(const Cluster& cluster) {
-  if (cluster.paths.empty()) return "one host: nothing to reach";
+  const auto paths = in_order(cluster);
+  if (paths.empty()) return "one host: nothing to reach";
   std::size_t ports = 0;
-  for (const auto& path : cluster.paths) ports += path.reached;
-  return counted(ports, "port") + " reached on " + counted(cluster.paths.size(), "path");
+  for (const auto* path : paths) ports += path->reached;
+  return counted(ports, "port") + " reached on " + counted(paths.size(), "path");
 }
 
 }  // namespace

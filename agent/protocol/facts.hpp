@@ -10,6 +10,7 @@
 
 #include "agent/protocol/codec.hpp"
 #include "agent/protocol/fact.hpp"
+#include "agent/protocol/measurements.hpp"
 
 namespace muster {
 
@@ -144,6 +145,7 @@ struct HostFacts {
   Fact<std::vector<std::string>>
       residue;  ///< what an installed cluster leaves: paths and interfaces that exist here
   Fact<std::optional<ClusterNote>> note;  ///< whose host this is; known and empty: nobody's
+  Fact<DiskLatency> disk_latency;         ///< measured on masters only, after the other facts
   static constexpr auto fields() {
     return std::tuple(field("hostname", &HostFacts::hostname), field("machineId", &HostFacts::machine_id),
                       field("productUuid", &HostFacts::product_uuid), field("bootId", &HostFacts::boot_id),
@@ -152,7 +154,8 @@ struct HostFacts {
                       field("swap", &HostFacts::swap), field("os", &HostFacts::os),
                       field("interfaces", &HostFacts::interfaces), field("listeners", &HostFacts::listeners),
                       field("runtimes", &HostFacts::runtimes), field("kubernetes", &HostFacts::kubernetes),
-                      field("residue", &HostFacts::residue), field("note", &HostFacts::note));
+                      field("residue", &HostFacts::residue), field("note", &HostFacts::note),
+                      field("diskLatency", &HostFacts::disk_latency));
   }
 };
 

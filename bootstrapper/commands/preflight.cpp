@@ -13,7 +13,7 @@ namespace {
 
 std::span<const phases::Phase> preflight_phases() {
   using namespace phases;
-  static const Phase kPreflight[] = {kConnect, kGatherFacts, kProbePorts, kJudge};
+  static const Phase kPreflight[] = {kConnect, kGatherFacts, kProbePorts, kMeasure, kJudge};
   return kPreflight;
 }
 

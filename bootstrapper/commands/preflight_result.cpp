@@ -32,6 +32,7 @@ report::PreflightReport make_report(const phases::Run& run, const Started& start
   report.hosts = run.lines;
   report.findings = run.findings;
   report.paths = run.seen.paths;
+  report.measured = run.seen.measured;
   return report;
 }
 

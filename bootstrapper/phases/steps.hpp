@@ -8,6 +8,7 @@ namespace muster::phases {
 extern const Phase kConnect;          ///< log in to all hosts, bring the agent where it is missing
 extern const Phase kGatherFacts;      ///< what every host is like, and what the API says where there is one
 extern const Phase kProbePorts;       ///< every needed port between all hosts
+extern const Phase kMeasure;          ///< clocks, round trips, path MTU, the overlay's UDP, disks under etcd
 extern const Phase kJudge;            ///< all checks; blocks when one fails
 extern const Phase kInitFirstMaster;  ///< kubeadm init
 extern const Phase kInstallNetwork;   ///< the pod network's manifest

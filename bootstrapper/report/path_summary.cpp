@@ -1,6 +1,7 @@
 #include "bootstrapper/report/path_summary.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "agent/protocol/ports.hpp"
 
@@ -42,12 +43,14 @@ std::vector<Blockage> blockages(const std::vector<PathReport>& paths) {
 std::string path_summary(const PreflightReport& report, const TextStyle& style) {
   std::size_t wanted = 0;
   std::size_t reached = 0;
+  std::set<std::pair<std::string_view, std::string_view>> pairs;  // TCP and UDP between two hosts: one path
   for (const auto& path : report.paths) {
     wanted += count(path.wanted);
     reached += path.reached;
+    pairs.emplace(path.from, path.to);
   }
   auto out = "  " + grouped(reached) + " of " + counted(wanted, "port") + " reached on " +
-             counted(report.paths.size(), "path") + "\n";
+             counted(pairs.size(), "path") + "\n";
   const auto blocked = blockages(report.paths);
   const auto shown = style.verbose ? blocked.size() : std::min(blocked.size(), kFewLines);
   for (const auto& [text, from] : std::span(blocked).first(shown)) {

@@ -10,6 +10,7 @@
 #include "agent/checks/rules.hpp"
 #include "agent/protocol/facts.hpp"
 #include "agent/protocol/findings.hpp"
+#include "agent/protocol/measurements.hpp"
 #include "agent/protocol/reachability.hpp"
 #include "agent/protocol/version.hpp"
 
@@ -34,6 +35,7 @@ struct PreflightReport {
   std::vector<HostLine> hosts;
   std::vector<Finding> findings;
   std::vector<PathReport> paths;
+  Measurements measured{};
 
   /// The findings counted by status.
   [[nodiscard]] Summary summary() const { return summarize(findings); }

@@ -23,8 +23,9 @@ hosts agree on is right. Off by more than 0.5 s beyond the error: a warning;
 by more than 5 s: a failure. The operator's own clock is no host's.
 
 How to fix it: on the host that is off
-  yum install -y chrony && systemctl enable --now chronyd && chronyc -a makestep
-with servers in /etc/chrony.conf that the host reaches (`chronyc sources`).
+  systemctl enable --now chronyd && chronyc -a makestep
+(package chrony), with servers in /etc/chrony.conf that the host reaches:
+`chronyc sources` shows them.
 )";
 
 namespace {

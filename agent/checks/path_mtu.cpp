@@ -10,10 +10,10 @@ namespace muster {
 
 const std::string_view kPathMtuDoc = R"(path-mtu: packets as large as the interface sends them pass.
 
-Why: network add-ons take the MTU of the interface, less their header (50 bytes
-for VXLAN, 20 for IPIP, none for bridge and host-gw), for what pods may send.
-Where the way between two hosts carries less, and nobody says so, large packets
-vanish: ping works, TLS handshakes and image pulls hang.
+Why: network add-ons take the interface's MTU, less their header (50 bytes for
+VXLAN, 20 for IPIP, none for bridge and host-gw), for what pods may send.
+Where the way between two hosts carries less, and nobody says so, large
+packets vanish: ping works, TLS handshakes and image pulls hang.
 
 How it is decided: each agent sends datagrams with "don't fragment" to each
 other agent, first as large as its interface's MTU, then, if these vanish, of

@@ -10,12 +10,12 @@ namespace muster {
 
 const std::string_view kUdpReachableDoc = R"(udp-reachable: the overlay's UDP port passes.
 
-Why: pods of different hosts talk through the overlay, which puts their packets
-into UDP datagrams: flannel's VXLAN on 8472. Where a firewall drops these, all
-nodes are Ready and DNS and services fail on some of them, now and then.
+Why: pods of different hosts talk through the overlay, which puts packets into
+UDP datagrams: flannel's VXLAN on 8472. Where a firewall drops these, all
+nodes are Ready, and DNS and services fail on some of them, now and then.
 
-How it is decided: the agents answer on the ports of preflight.udpPorts and ask
-each other in both directions, with a token, several times before silence
+How it is decided: the agents answer on the ports of preflight.udpPorts and
+ask each other in both directions, with a token, several times before silence
 counts. ICMP back: rejected. Nothing back: dropped. A port that the kernel or
 another process holds already cannot be tried and is no failure.
 

@@ -48,7 +48,7 @@ TEST_CASE("clock-skew warns and fails beyond the error, and names the odd host")
     Status status;
     const char* saw;
   };
-  for (const auto& row : {Case{400, 1, Status::pass, "3 hosts within 400 ms"},
+  for (const auto& row : {Case{400, 1, Status::pass, "3 hosts within 399 ms"},
                           Case{900, 1, Status::warn, "n2 is 899 ms ahead of m1 and n1 (+-1.3 ms)"},
                           Case{-900, 1, Status::warn, "n2 is 901 ms behind m1 and n1 (+-1.3 ms)"},
                           Case{900, 600, Status::pass, "3 hosts within 899 ms (+-600 ms)"},

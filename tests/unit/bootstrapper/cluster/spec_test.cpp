@@ -29,6 +29,21 @@ TEST_CASE("the checks are told what the file says") {
   CHECK(settings.runtime == "containerd");
   CHECK(settings.cluster == "demo");
   CHECK(settings.ignore == std::vector<std::string>{"memory", "NumCPU"});
+  CHECK(settings.udp_ports == std::vector<PortRange>{{8472, 8472}});
+}
+
+TEST_CASE("the pod network's UDP ports are ports and ranges, and an empty list is none") {
+  struct Case {
+    const char* yaml;
+    std::vector<PortRange> ports;
+  };
+  for (const auto& row : {Case{"", {{8472, 8472}}}, Case{"udpPorts:", {{8472, 8472}}},
+                          Case{"udpPorts: []", {}}, Case{"udpPorts: [4789]", {{4789, 4789}}},
+                          Case{"udpPorts: [6081, 8472, 6082-6090]", {{6081, 6090}, {8472, 8472}}}}) {
+    CAPTURE(row.yaml);
+    const auto spec = test::spec_of(test::parse_spec("  preflight: {" + std::string(row.yaml) + "}\n"));
+    CHECK(spec.preflight.udp_ports == row.ports);
+  }
 }
 
 }  // namespace muster::cluster

@@ -12,6 +12,7 @@
 #include "agent/checks/images.hpp"
 #include "agent/facts/observe.hpp"
 #include "agent/jobs/supervise.hpp"
+#include "agent/probes/disk_meter.hpp"
 #include "agent/protocol/codec.hpp"
 #include "agent/protocol/process.hpp"
 #include "agent/server/dial.hpp"
@@ -79,6 +80,12 @@ Result<int> check_command(const Options& options) {
   host.role = *from_name<Role>(options.role);
   host.facts = Observer(options.root).observe(wanted_images(host.role, settings));
   host.name = host.facts.hostname.value_or("this-host");
+  if (host.role == Role::master && options.root == "/") {
+    const std::atomic<bool> never = false;
+    auto latency = measure_disk_here(MeasureDisk(), never);
+    host.facts.disk_latency =
+        latency ? Fact<DiskLatency>(*latency) : Fact<DiskLatency>::unknown(latency.error().message());
+  }
   // A host that is part of a cluster is judged as a member of that cluster, not as its residue.
   if (host.facts.note.known() && *host.facts.note) settings.cluster = (*host.facts.note)->cluster;
   const auto findings = judge_host(host, settings);

@@ -13,6 +13,7 @@
 #include "agent/checks/rules.hpp"
 #include "agent/protocol/facts.hpp"
 #include "agent/protocol/findings.hpp"
+#include "agent/protocol/measurements.hpp"
 #include "agent/protocol/reachability.hpp"
 
 namespace muster {
@@ -36,9 +37,10 @@ struct Settings {
   /// and passes.
   std::uint64_t minimum_memory_bytes = 1700ULL << 20;
   PortRange node_ports{30000, 32767};
-  std::string runtime = "docker";   ///< "docker" or "containerd"
-  std::string cluster;              ///< metadata.name; empty where the agent judges alone
-  std::vector<std::string> ignore;  ///< check names, ours or kubeadm's (canonical_check_name)
+  std::vector<PortRange> udp_ports{{8472, 8472}};  ///< the overlay's: flannel's VXLAN
+  std::string runtime = "docker";                  ///< "docker" or "containerd"
+  std::string cluster;                             ///< metadata.name; empty where the agent judges alone
+  std::vector<std::string> ignore;                 ///< check names, ours or kubeadm's (canonical_check_name)
   Fact<Reservations> reservations = Reservations{};  ///< unknown where a quantity cannot be read
   std::string pod_subnet = "10.244.0.0/16";     ///< one network, or one of each family with a comma between
   std::string service_subnet = "10.96.0.0/12";  ///< likewise
@@ -60,6 +62,7 @@ struct Cluster {
   Settings settings;
   std::vector<Host> hosts;
   std::vector<PathReport> paths;
+  Measurements measured;
 };
 
 using HostJudge = std::vector<Finding> (*)(const Host&, const Settings&);

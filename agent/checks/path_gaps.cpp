@@ -16,8 +16,10 @@ std::vector<const PathReport*> in_order(const Cluster& cluster) {
   };
   using Place = std::pair<std::size_t, std::size_t>;
   std::vector<std::pair<Place, const PathReport*>> placed;
-  for (const auto& path : cluster.paths)
+  for (const auto& path : cluster.paths) {
+    if (path.protocol != "tcp") continue;  // udp-reachable judges the others
     placed.emplace_back(Place(place_of(path.from), place_of(path.to)), &path);
+  }
   std::stable_sort(placed.begin(), placed.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<const PathReport*> paths;

@@ -218,10 +218,11 @@ Finding finding_of(const Obstacle& obstacle, const Cluster& cluster, Finding fin
 }
 
 std::string all_reached(const Cluster& cluster) {
-  if (cluster.paths.empty()) return "one host: nothing to reach";
+  const auto paths = in_order(cluster);
+  if (paths.empty()) return "one host: nothing to reach";
   std::size_t ports = 0;
-  for (const auto& path : cluster.paths) ports += path.reached;
-  return counted(ports, "port") + " reached on " + counted(cluster.paths.size(), "path");
+  for (const auto* path : paths) ports += path->reached;
+  return counted(ports, "port") + " reached on " + counted(paths.size(), "path");
 }
 
 }  // namespace

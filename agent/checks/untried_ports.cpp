@@ -20,6 +20,7 @@ using TriedByNames = std::map<std::pair<std::string_view, std::string_view>, Tri
 TriedByNames what_was_tried(const std::vector<PathReport>& paths) {
   TriedByNames tried;
   for (const auto& path : paths) {
+    if (path.protocol != "tcp") continue;  // udp-reachable judges the others
     auto& pair = tried[{path.from, path.to}];
     pair.ports.insert(pair.ports.end(), path.wanted.begin(), path.wanted.end());
     std::size_t with_result = path.reached;

@@ -54,7 +54,9 @@ HostFacts Observer::observe(const std::optional<WantedImages>& images) {
                    .time_keeping = facts::time_keeping(tree_),
                    .proxies = proxies,
                    .images = find_images(tree_, images, proxies),
-                   .firewall = facts::firewall(tree_)};
+                   .firewall = facts::firewall(tree_),
+                   // It takes time and writes: it is asked for by itself.
+                   .disk_latency = Fact<DiskLatency>::unknown("not measured")};
 }
 
 HostFacts observe(const std::filesystem::path& root) {

@@ -11,6 +11,7 @@
 #include "agent/protocol/codec.hpp"
 #include "agent/protocol/fact.hpp"
 #include "agent/protocol/firewall_facts.hpp"
+#include "agent/protocol/measurements.hpp"
 #include "agent/protocol/network_facts.hpp"
 #include "agent/protocol/system_facts.hpp"
 
@@ -164,6 +165,7 @@ struct HostFacts {
   Fact<std::vector<ProxySetting>> proxies;  ///< empty: none is set
   Fact<ImageSupply> images;                 ///< unknown unless the request named images
   Fact<Firewall> firewall;                  ///< what of it decides on TCP and UDP to and from other hosts
+  Fact<DiskLatency> disk_latency;           ///< measured on masters only, after the other facts
   static constexpr auto fields() {
     return std::tuple(
         field("hostname", &HostFacts::hostname), field("machineId", &HostFacts::machine_id),
@@ -182,7 +184,7 @@ struct HostFacts {
         field("resolver", &HostFacts::resolver), field("firewallServices", &HostFacts::firewall_services),
         field("localPorts", &HostFacts::local_ports), field("timeKeeping", &HostFacts::time_keeping),
         field("proxies", &HostFacts::proxies), field("images", &HostFacts::images),
-        field("firewall", &HostFacts::firewall));
+        field("firewall", &HostFacts::firewall), field("diskLatency", &HostFacts::disk_latency));
   }
 };
 

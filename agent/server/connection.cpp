@@ -26,6 +26,7 @@ asio::awaitable<void> Connection::run() {
   handlers_.cancel();
   co_await handlers_.join();
   listeners.clear();
+  responders.clear();
   agent_.lock.release(this);
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "agent/probes/listeners.hpp"
+#include "agent/probes/udp_responders.hpp"
 #include "agent/protocol/byte_stream.hpp"
 #include "agent/protocol/frame.hpp"
 #include "agent/protocol/rpc.hpp"
@@ -32,6 +33,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::string operator_name = "somebody who said no hello";
   /// Ports that are listened on for this connection.
   std::vector<std::unique_ptr<Listeners>> listeners;
+  /// UDP ports that are answered on for this connection.
+  std::vector<std::unique_ptr<UdpResponders>> responders;
   /// Sends bytes that belong to the response of `request`.
   boost::asio::awaitable<Result<>> send_data(std::uint32_t request, std::string_view bytes);
 

@@ -5,10 +5,14 @@
 #include <map>
 
 #include "agent/jobs/run_command.hpp"
+#include "agent/probes/disk_meter.hpp"
+#include "agent/probes/echo.hpp"
 #include "agent/probes/exchange.hpp"
+#include "agent/probes/path_meter.hpp"
 #include "agent/probes/prober.hpp"
 #include "agent/protocol/codec.hpp"
 #include "agent/protocol/deadline.hpp"
+#include "agent/protocol/measure_messages.hpp"
 #include "agent/protocol/messages.hpp"
 #include "agent/protocol/repair.hpp"
 #include "agent/protocol/version.hpp"
@@ -51,7 +55,30 @@ Reply<ListenResponse> answer(const Listen& request, Call& call) {
 
 Reply<Done> answer(const StopListening&, Call& call) {
   call.connection.listeners.clear();
+  call.connection.responders.clear();
   co_return Done{};
+}
+
+Reply<ClockResponse> answer(const ReadClock&, Call&) {
+  ClockResponse response;
+  response.received_ns = probes::realtime_ns();
+  response.sent_ns = response.received_ns;
+  co_return response;
+}
+
+Reply<ListenUdpResponse> answer(const ListenUdp& request, Call& call) {
+  ListenUdpResponse response;
+  CO_TRY(auto responders, UdpResponders::open(call.connection.executor(), request, response));
+  call.connection.responders.push_back(std::move(responders));
+  co_return response;
+}
+
+Reply<MeasurePathsResponse> answer(const MeasurePaths& request, Call&) {
+  co_return co_await measure_paths(request);
+}
+
+Reply<DiskLatency> answer(const MeasureDisk& request, Call&) {
+  co_return co_await measure_disk(request);
 }
 
 Reply<ProbeResponse> answer(const Probe& request, Call&) {
@@ -175,10 +202,12 @@ constexpr Entry entry() {
 }
 
 constexpr std::array kHandlers = {
-    entry<Hello>(),       entry<GetFacts>(),    entry<Listen>(),     entry<StopListening>(), entry<Probe>(),
-    entry<Exchange>(),    entry<ReadFile>(),    entry<WriteFile>(),  entry<RemoveFile>(),    entry<Inspect>(),
-    entry<Run>(),         entry<StartJob>(),    entry<FollowJob>(),  entry<ListJobs>(),      entry<StopJob>(),
-    entry<ApplyRepair>(), entry<ListRepairs>(), entry<UndoRepairs>()};
+    entry<Hello>(),        entry<GetFacts>(),    entry<Listen>(),    entry<StopListening>(),
+    entry<Probe>(),        entry<Exchange>(),    entry<ReadFile>(),  entry<WriteFile>(),
+    entry<RemoveFile>(),   entry<Inspect>(),     entry<Run>(),       entry<StartJob>(),
+    entry<FollowJob>(),    entry<ListJobs>(),    entry<StopJob>(),   entry<ApplyRepair>(),
+    entry<ListRepairs>(),  entry<UndoRepairs>(), entry<ReadClock>(), entry<ListenUdp>(),
+    entry<MeasurePaths>(), entry<MeasureDisk>()};
 
 }  // namespace
 

@@ -67,6 +67,7 @@ spec:
   #   minimum:
   #     cpus: 2
   #     memory: 2GB                   # a host that is sold as 2 GB: 1700 MiB, kubeadm's own bound; 2048MiB is exactly that
+  #   udpPorts: [8472]                # of the pod network: flannel's VXLAN; [] for none (IPIP, BGP, host-gw, bridge)
   #   ignore: [swap-off]              # example: names of checks; `muster explain` lists them
 
   # The pod network: the path of a Kubernetes manifest that is applied once the API answers. Without it the hosts join but

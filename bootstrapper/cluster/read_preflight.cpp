@@ -30,12 +30,34 @@ void read_minimum(const Value& value, Preflight& preflight) {
   fields.done();
 }
 
+/// Ports and ranges of ports. A list without items is a word of its own: none.
+void read_udp_ports(const Value& value, Preflight& preflight) {
+  constexpr std::size_t kMostPorts = 64;
+  if (value.node().kind == Node::Kind::null) return;
+  std::vector<PortRange> ports;
+  for (const auto& item : value.items()) {
+    const auto text = item.text();
+    if (!text) continue;
+    const auto range = parse_port_range(*text);
+    if (range) {
+      ports.push_back(*range);
+    } else {
+      item.error(range.error().message(), "a UDP port such as 8472, or a range such as 6081-6090");
+    }
+  }
+  ports = merged(std::move(ports));
+  if (count(ports) > kMostPorts)
+    return value.error("more than 64 UDP ports", "a pod network needs one or two; the others need no test");
+  preflight.udp_ports = std::move(ports);
+}
+
 }  // namespace
 
 Preflight read_preflight(const Value& value, const Reading& reading) {
   Preflight preflight;
   Fields fields(value);
   if (const auto minimum = fields.find("minimum")) read_minimum(*minimum, preflight);
+  if (const auto ports = fields.find("udpPorts")) read_udp_ports(*ports, preflight);
   if (const auto ignore = fields.find("ignore")) {
     const auto& known = reading.known_checks;
     for (const auto& item : ignore->items()) {

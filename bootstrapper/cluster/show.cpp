@@ -61,6 +61,19 @@ json::array strings(const std::vector<std::string>& texts) {
   return out;
 }
 
+/// Single ports as numbers, ranges as texts.
+json::array port_items(const std::vector<PortRange>& ports) {
+  json::array out;
+  for (const auto& range : ports) {
+    if (range.first == range.last) {
+      out.emplace_back(range.first);
+    } else {
+      out.emplace_back(to_string({{range}}));
+    }
+  }
+  return out;
+}
+
 json::object kubernetes_object(const Kubernetes& kubernetes) {
   json::object out{{"version", to_string(kubernetes.version)},
                    {"controlPlaneEndpoint", kubernetes.control_plane_endpoint}};
@@ -101,6 +114,7 @@ std::string to_yaml(const Spec& spec) {
   body["preflight"] = json::object{
       {"minimum",
        {{"cpus", spec.preflight.minimum_cpus}, {"memory", memory_text(spec.preflight.minimum_memory_bytes)}}},
+      {"udpPorts", port_items(spec.preflight.udp_ports)},
       {"ignore", strings(spec.preflight.ignore)}};
   if (!spec.network.empty()) body["playbooks"] = json::object{{"network", spec.network.string()}};
   if (!spec.verify_image.empty()) body["verify"] = json::object{{"image", spec.verify_image}};

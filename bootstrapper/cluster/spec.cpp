@@ -47,6 +47,7 @@ Settings Spec::settings() const {
           .minimum_cpus = preflight.minimum_cpus,
           .minimum_memory_bytes = preflight.minimum_memory_bytes,
           .node_ports = kubernetes.node_ports,
+          .udp_ports = preflight.udp_ports,
           .runtime = kubernetes.container_runtime,
           .cluster = name,
           .ignore = preflight.ignore,

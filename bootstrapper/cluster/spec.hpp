@@ -85,6 +85,7 @@ struct Kubernetes {
 struct Preflight {
   std::uint32_t minimum_cpus = 2;
   std::uint64_t minimum_memory_bytes = 1700ULL << 20;
+  std::vector<PortRange> udp_ports{{8472, 8472}};  ///< the overlay's; flannel's VXLAN where nothing is said
   std::vector<std::string> ignore;
   bool operator==(const Preflight&) const = default;
 };

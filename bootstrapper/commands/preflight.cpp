@@ -13,13 +13,14 @@ namespace {
 
 std::span<const phases::Phase> preflight_phases() {
   using namespace phases;
-  static const Phase kPreflight[] = {kConnect, kGatherFacts, kProbePorts, kJudge};
+  static const Phase kPreflight[] = {kConnect, kGatherFacts, kProbePorts, kMeasure, kJudge};
   return kPreflight;
 }
 
 std::span<const phases::Phase> fixing_phases() {
   using namespace phases;
-  static const Phase kFixing[] = {kConnect, kGatherFacts, kRepairHosts, kGatherFacts, kProbePorts, kJudge};
+  static const Phase kFixing[] = {kConnect,    kGatherFacts, kRepairHosts, kGatherFacts,
+                                  kProbePorts, kMeasure,     kJudge};
   return kFixing;
 }
 

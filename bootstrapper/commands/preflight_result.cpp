@@ -33,6 +33,7 @@ report::PreflightReport make_report(const phases::Run& run, const Started& start
   report.findings = run.findings;
   report.paths = run.seen.paths;
   report.capacity = capacities(run.seen.hosts, run.seen.settings);
+  report.measured = run.seen.measured;
   return report;
 }
 

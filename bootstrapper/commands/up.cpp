@@ -11,8 +11,9 @@ namespace {
 
 std::span<const phases::Phase> up_phases() {
   using namespace phases;
-  static const Phase kUp[] = {kConnect,        kGatherFacts, kProbePorts, kJudge,         kInitFirstMaster,
-                              kInstallNetwork, kJoinMasters, kJoinNodes,  kLabelAndTaint, kVerify};
+  static const Phase kUp[] = {kConnect,   kGatherFacts,     kProbePorts,     kMeasure,
+                              kJudge,     kInitFirstMaster, kInstallNetwork, kJoinMasters,
+                              kJoinNodes, kLabelAndTaint,   kVerify};
   return kUp;
 }
 

@@ -1,7 +1,6 @@
-#include <random>
-
 #include "agent/checks/port_needs.hpp"
 #include "agent/probes/prober.hpp"
+#include "bootstrapper/phases/run_token.hpp"
 #include "bootstrapper/phases/steps.hpp"
 
 namespace muster::phases {
@@ -9,17 +8,6 @@ namespace muster::phases {
 namespace asio = boost::asio;
 
 namespace {
-
-std::string make_run_token() {
-  std::random_device random;
-  std::string token;
-  for (int i = 0; i < 4; ++i) {
-    char word[9];
-    std::snprintf(word, sizeof word, "%08x", static_cast<unsigned>(random()));
-    token += word;
-  }
-  return token;
-}
 
 bool is_loopback(const std::string& address) {
   return address.starts_with("127.") || address == "::1";

@@ -10,6 +10,7 @@ extern const Phase kGatherFacts;      ///< what every host is like, and what the
 extern const Phase kProbePorts;       ///< every needed port between all hosts
 extern const Phase kRepairHosts;      ///< what is safe and can be taken back, for checks that do not pass
 extern const Phase kUndoRepairs;      ///< all of that taken back
+extern const Phase kMeasure;          ///< clocks, round trips, path MTU, the overlay's UDP, disks under etcd
 extern const Phase kJudge;            ///< all checks; blocks when one fails
 extern const Phase kInitFirstMaster;  ///< kubeadm init
 extern const Phase kInstallNetwork;   ///< the pod network's manifest

@@ -38,6 +38,18 @@ json::object path_json(const PathReport& path) {
           {"reached", path.reached},   {"blocked", std::move(blocked)}};
 }
 
+json::object pair_json(const PairMeasure& pair) {
+  return {{"from", pair.from},
+          {"to", pair.to},
+          {"udp", pair.udp},
+          {"rtt", encode(pair.round_trip)},
+          {"mtu", encode(pair.mtu)}};
+}
+
+json::object clock_json(const ClockReading& reading) {
+  return {{"host", reading.host}, {"offset", encode(reading.offset)}};
+}
+
 template <class Items, class ToJson>
 json::array list_json(const Items& items, ToJson to_json_of_one) {
   json::array out;
@@ -120,6 +132,8 @@ json::value to_json(const PreflightReport& report) {
                    {"hosts", list_json(report.hosts, host_json)},
                    {"findings", encode(report.findings)},
                    {"reachability", list_json(report.paths, path_json)},
+                   {"measured", list_json(report.measured.pairs, pair_json)},
+                   {"clocks", list_json(report.measured.clocks, clock_json)},
                    {"capacity", encode(report.capacity)}};
   if (report.changes) out.emplace("changes", encode(*report.changes));
   return out;

@@ -1,6 +1,7 @@
 #include "bootstrapper/report/path_summary.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "agent/protocol/ports.hpp"
 #include "bootstrapper/report/blockages.hpp"
@@ -26,13 +27,15 @@ std::string blockage_text(const Blockage& blocked, Language language) {
 std::string ports_reached(const PreflightReport& report, Language language) {
   std::size_t wanted = 0;
   std::size_t reached = 0;
+  std::set<std::pair<std::string_view, std::string_view>> pairs;  // TCP and UDP between two hosts: one path
   for (const auto& path : report.paths) {
     wanted += count(path.wanted);
     reached += path.reached;
+    pairs.emplace(path.from, path.to);
   }
   return say(language, Say::ports_reached,
              {grouped(reached), say(language, Say::ports_count, {grouped(wanted)}),
-              say(language, Say::paths_count, {grouped(report.paths.size())})});
+              say(language, Say::paths_count, {grouped(pairs.size())})});
 }
 
 std::string path_summary(const PreflightReport& report, const TextStyle& style, Language language) {

@@ -11,6 +11,7 @@
 #include "agent/checks/rules.hpp"
 #include "agent/protocol/facts.hpp"
 #include "agent/protocol/findings.hpp"
+#include "agent/protocol/measurements.hpp"
 #include "agent/protocol/reachability.hpp"
 #include "agent/protocol/version.hpp"
 #include "bootstrapper/report/changes.hpp"
@@ -38,6 +39,7 @@ struct PreflightReport {
   std::vector<PathReport> paths;
   std::vector<Capacity> capacity;       ///< of the hosts that it is known of
   std::optional<Changes> changes = {};  ///< since an earlier report, where one was given
+  Measurements measured{};
 
   /// The findings counted by status.
   [[nodiscard]] Summary summary() const { return summarize(findings); }

@@ -103,6 +103,9 @@ inline Host host(const std::string& name, Role role, int number) {
   facts.images =
       ImageSupply{.wanted = 2, .missing = {}, .tried = {}, .answered = false, .detail = {}, .mirror = {}};
   facts.firewall = Firewall{};
+  if (role == Role::master)
+    facts.disk_latency = DiskLatency{
+        "/var/lib", 299, 10'000, 0, 800, 2'400, 3'100, 290, DiskVerdict::under, {{1'000, 280}, {5'000, 19}}};
   return host;
 }
 
@@ -116,12 +119,32 @@ inline PathReport path(const Host& from, const Host& to, const Settings& setting
   return report;
 }
 
-/// Fills cluster.paths with good ones between all hosts.
+/// The path between two hosts over UDP with the overlay's port reached.
+inline PathReport udp_path(const Host& from, const Host& to, const Settings& settings) {
+  const auto ports = static_cast<std::uint32_t>(count(settings.udp_ports));
+  return {from.name, to.name, "udp", settings.udp_ports, ports, {}};
+}
+
+/// What is measured between two hosts of one switch.
+inline PairMeasure pair(const Host& from, const Host& to) {
+  return {from.name, to.name, RoundTrip{20, 0, 180, 420, "udp"}, PathMtu{1500, 1500, "eth0", ""}, "reached"};
+}
+
+/// Fills cluster.paths with good ones between all hosts, TCP first, and cluster.measured with what is good.
 inline void connect_all(Cluster& cluster) {
   cluster.paths.clear();
+  cluster.measured = {};
   for (const auto& from : cluster.hosts) {
     for (const auto& to : cluster.hosts) {
       if (from.name != to.name) cluster.paths.push_back(path(from, to, cluster.settings));
+    }
+  }
+  for (const auto& from : cluster.hosts) {
+    cluster.measured.clocks.push_back({from.name, ClockOffset{1'200'000, 300'000}});
+    for (const auto& to : cluster.hosts) {
+      if (from.name == to.name) continue;
+      cluster.paths.push_back(udp_path(from, to, cluster.settings));
+      cluster.measured.pairs.push_back(pair(from, to));
     }
   }
 }
@@ -136,9 +159,25 @@ inline Cluster cluster() {
 }
 
 /// The path of a cluster by its ends.
-inline PathReport& path_of(Cluster& cluster, std::string_view from, std::string_view to) {
-  return *std::find_if(cluster.paths.begin(), cluster.paths.end(),
-                       [&](const PathReport& path) { return path.from == from && path.to == to; });
+inline PathReport& path_of(Cluster& cluster, std::string_view from, std::string_view to,
+                           std::string_view protocol = "tcp") {
+  return *std::find_if(cluster.paths.begin(), cluster.paths.end(), [&](const PathReport& path) {
+    return path.from == from && path.to == to && path.protocol == protocol;
+  });
+}
+
+/// What was measured between two hosts, by their names.
+inline PairMeasure& pair_of(Cluster& cluster, std::string_view from, std::string_view to) {
+  auto& pairs = cluster.measured.pairs;
+  return *std::find_if(pairs.begin(), pairs.end(),
+                       [&](const PairMeasure& pair) { return pair.from == from && pair.to == to; });
+}
+
+/// The reading of a host's clock.
+inline ClockReading& clock_of(Cluster& cluster, std::string_view host) {
+  auto& clocks = cluster.measured.clocks;
+  return *std::find_if(clocks.begin(), clocks.end(),
+                       [&](const ClockReading& reading) { return reading.host == host; });
 }
 
 /// Takes ports out of what a path reached.

@@ -5,6 +5,7 @@
 #include <boost/asio/co_spawn.hpp>
 
 #include "agent/protocol/client.hpp"
+#include "agent/protocol/measure_messages.hpp"
 #include "agent/protocol/messages.hpp"
 #include "agent/protocol/sha256.hpp"
 #include "agent/protocol/version.hpp"
@@ -174,4 +175,64 @@ TEST_CASE("ports are listened on for as long as the connection lives") {
   }
   REQUIRE(again);
   CHECK(again->listening == std::vector<PortRange>{{21171, 21173}});
+}
+
+TEST_CASE("UDP ports are answered on for as long as the connection lives, or until it says stop") {
+  TestServer server;
+  const auto client = server.connect();
+  ListenUdp listen;
+  listen.token = "0123456789abcdef";
+  listen.name = "h1";
+  listen.ports = {{21181, 21181}};
+  const auto opened = server.ask(*client, listen);
+  REQUIRE(opened);
+  REQUIRE(opened->listening == listen.ports);
+  CHECK(opened->spare != 0);
+  MeasurePaths measure;
+  measure.token = listen.token;
+  PathTarget target;
+  target.name = "h1";
+  target.address = "127.0.0.1";
+  target.ports = listen.ports;
+  measure.targets = {target};
+  const auto measured = server.ask(*client, measure);
+  REQUIRE(measured);
+  REQUIRE(measured->results.size() == 1);
+  CHECK(measured->results[0].reached == 1);
+  const auto other = server.connect();
+  CHECK(server.ask(*other, listen)->busy == listen.ports);
+  REQUIRE(server.ask(*client, StopListening()));
+  CHECK(server.ask(*client, listen)->listening == listen.ports);
+  client->close();
+  auto again = server.ask(*other, listen);
+  for (int tries = 0; tries < 1000 && again && again->listening.empty(); ++tries) {
+    again = server.ask(*other, listen);
+  }
+  REQUIRE(again);
+  CHECK(again->listening == listen.ports);
+}
+
+TEST_CASE("the clock tells the host's time, and the disk is measured while others are answered") {
+  TestServer server;
+  const auto client = server.connect();
+  MeasureDisk request;
+  request.directory = (server.scratch / "etcd").string();
+  const auto both = [&]() -> asio::awaitable<bool> {
+    TaskGroup group(server.context.get_executor());
+    Result<DiskLatency> disk = fail(ErrorKind::bug, "not run");
+    const auto measure = [](Client& asked, const MeasureDisk& wanted,
+                            Result<DiskLatency>& outcome) -> asio::awaitable<void> {
+      outcome = co_await asked.call(wanted);
+    };
+    group.spawn(measure(*client, request, disk));
+    const ReadClock question;
+    const auto before = std::chrono::system_clock::now().time_since_epoch();
+    const auto clock = co_await client->call(question);
+    co_await group.join();
+    REQUIRE(clock);
+    CHECK(clock->received_ns >= std::chrono::nanoseconds(before).count());
+    CHECK(clock->sent_ns >= clock->received_ns);
+    co_return disk.has_value() && disk->records > 0;
+  };
+  CHECK(test::run(server.context, both()));
 }

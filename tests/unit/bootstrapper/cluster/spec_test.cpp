@@ -29,6 +29,7 @@ TEST_CASE("the checks are told what the file says") {
   CHECK(settings.runtime == "containerd");
   CHECK(settings.cluster == "demo");
   CHECK(settings.ignore == std::vector<std::string>{"memory", "NumCPU"});
+  CHECK(settings.udp_ports == std::vector<PortRange>{{8472, 8472}});
   CHECK(settings.pod_subnet == "10.244.0.0/16");
   CHECK(settings.service_subnet == "10.96.0.0/12");
   CHECK(settings.image_repository.empty());
@@ -47,6 +48,20 @@ TEST_CASE("the checks are told by what names hosts and the API are called, and w
   CHECK(spec.settings().image_repository == "registry.example.com/a");
   spec.kubernetes.cluster_configuration["imageRepository"] = "registry.example.com/b";
   CHECK(spec.settings().image_repository == "registry.example.com/b");
+}
+
+TEST_CASE("the pod network's UDP ports are ports and ranges, and an empty list is none") {
+  struct Case {
+    const char* yaml;
+    std::vector<PortRange> ports;
+  };
+  for (const auto& row : {Case{"", {{8472, 8472}}}, Case{"udpPorts:", {{8472, 8472}}},
+                          Case{"udpPorts: []", {}}, Case{"udpPorts: [4789]", {{4789, 4789}}},
+                          Case{"udpPorts: [6081, 8472, 6082-6090]", {{6081, 6090}, {8472, 8472}}}}) {
+    CAPTURE(row.yaml);
+    const auto spec = test::spec_of(test::parse_spec("  preflight: {" + std::string(row.yaml) + "}\n"));
+    CHECK(spec.preflight.udp_ports == row.ports);
+  }
 }
 
 }  // namespace muster::cluster

@@ -68,6 +68,25 @@ TEST_CASE("the JSON report has what has changed, where an earlier one was given"
   test::check_golden("report/changes.json", pretty(to_json(report).at("changes")));
 }
 
+TEST_CASE("what was measured is in the JSON report, and what was not says why") {
+  auto report = test::good_report();
+  report.measured.clocks = {{"m1", ClockOffset{-1'500'000, 300'000}},
+                            {"n1", Fact<ClockOffset>::unknown("the clock was not read")}};
+  report.measured.pairs = {
+      {"m1", "n1", RoundTrip{20, 1, 180, 420, "udp"}, PathMtu{1400, 1500, "eth0", ""}, "reached"},
+      {"n1", "m1", Fact<RoundTrip>::unknown("no answer"), Fact<PathMtu>::unknown("no answer"), "dropped"}};
+  const auto value = to_json(report);
+  CHECK(value.at("clocks") ==
+        json::parse(R"json([{"host": "m1", "offset": {"offsetNs": -1500000, "errorNs": 300000}},
+                            {"host": "n1", "offset": {"unknown": "the clock was not read"}}])json"));
+  CHECK(value.at("measured") == json::parse(R"json([
+    {"from": "m1", "to": "n1", "udp": "reached",
+     "rtt": {"samples": 20, "lost": 1, "medianUs": 180, "p99Us": 420, "by": "udp"},
+     "mtu": {"bytes": 1400, "interfaceBytes": 1500, "interface": "eth0", "toldBy": ""}},
+    {"from": "n1", "to": "m1", "udp": "dropped", "rtt": {"unknown": "no answer"},
+     "mtu": {"unknown": "no answer"}}])json"));
+}
+
 TEST_CASE("the verdict is fail for anything that blocks") {
   auto report = test::good_report();
   CHECK(report.passed());

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
+#include <cmath>
 
 #include "agent/checks/printable.hpp"
 #include "agent/checks/wording.hpp"
@@ -12,11 +12,10 @@ namespace {
 
 /// With one digit after the point below 10.
 std::string number(double value) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), value < 9.95 ? "%.1f" : "%.0f", value);
-  std::string digits(text.data());
-  if (digits.ends_with(".0")) digits.resize(digits.size() - 2);
-  return digits;
+  if (value >= 9.95) return std::to_string(std::llround(value));
+  const auto tenths = std::llround(value * 10);
+  const auto whole = std::to_string(tenths / 10);
+  return tenths % 10 == 0 ? whole : whole + "." + std::to_string(tenths % 10);
 }
 
 }  // namespace

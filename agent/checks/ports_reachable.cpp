@@ -218,11 +218,15 @@ Finding finding_of(const Obstacle& obstacle, const Cluster& cluster, Finding fin
 }
 
 std::string all_reached(const Cluster& cluster) {
-  const auto paths = in_order(cluster);
-  if (paths.empty()) return "one host: nothing to reach";
   std::size_t ports = 0;
-  for (const auto* path : paths) ports += path->reached;
-  return counted(ports, "port") + " reached on " + counted(paths.size(), "path");
+  std::size_t paths = 0;
+  for (const auto& path : cluster.paths) {
+    if (path.protocol != "tcp") continue;
+    ports += path.reached;
+    ++paths;
+  }
+  if (paths == 0) return "one host: nothing to reach";
+  return counted(ports, "port") + " reached on " + counted(paths, "path");
 }
 
 }  // namespace

@@ -50,15 +50,21 @@ std::vector<Need> needs(const Host& host, const Settings& settings) {
           {"net.ipv4.ip_forward", "FileContent--proc-sys-net-ipv4-ip_forward", Status::fail, false}};
 }
 
-/// What sets it to 1 for good: a file of the administrator that says otherwise is edited, others are
-/// overridden.
+constexpr std::string_view kOurFile = "99-kubernetes.conf";
+
+/// Whether a line at the end of our file has no say against that file's.
+bool has_last_word(std::string_view file) {
+  return file == "/etc/sysctl.conf" || file.substr(file.rfind('/') + 1) > kOurFile;
+}
+
+/// What sets it to 1 for good: the file that is read last is edited, others are overridden.
 std::string remedy(const Sysctl& sysctl) {
   std::string command;
-  if (sysctl.boot_value && *sysctl.boot_value != "1" && sysctl.boot_file->starts_with("/etc/") &&
-      is_plain_path(*sysctl.boot_file)) {
+  const bool at_boot = sysctl.boot_value == "1";
+  if (!at_boot && sysctl.boot_file && has_last_word(*sysctl.boot_file) && is_plain_path(*sysctl.boot_file)) {
     command = "sed -ri 's|^[ -]*" + sysctl.name + "\\>.*|" + sysctl.name + " = 1|' " + *sysctl.boot_file;
-  } else if (!sysctl.boot_value || *sysctl.boot_value != "1") {
-    command = "echo '" + sysctl.name + " = 1' >> /etc/sysctl.d/99-kubernetes.conf";
+  } else if (!at_boot) {
+    command = "echo '" + sysctl.name + " = 1' >> /etc/sysctl.d/" + std::string(kOurFile);
   }
   return "  " + command + (command.empty() ? "" : " && ") + "sysctl --system";
 }

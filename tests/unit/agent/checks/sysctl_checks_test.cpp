@@ -154,6 +154,29 @@ TEST_CASE("sysctls judges what is now, and warns of what a boot would make of it
   }
 }
 
+TEST_CASE("sysctls: a file that is read later than ours is edited, one before it is overridden") {
+  struct Case {
+    const char* file;
+    const char* remedy;
+  };
+  const char* const append =
+      "  echo 'net.ipv4.ip_forward = 1' >> /etc/sysctl.d/99-kubernetes.conf && sysctl --system";
+  const Case cases[] = {
+      {"/etc/sysctl.d/50-hardening.conf", append},
+      {"/etc/sysctl.d/99-kubernetes.conf", append},
+      {"/etc/sysctl.d/zz.conf",
+       "  sed -ri 's|^[ -]*net.ipv4.ip_forward\\>.*|net.ipv4.ip_forward = 1|' /etc/sysctl.d/zz.conf && "
+       "sysctl "
+       "--system"},
+      {"/etc/sysctl.d/zz;reboot.conf", append},  // no word for a shell
+  };
+  for (const auto& row : cases) {
+    CAPTURE(row.file);
+    const auto host = with_sysctl({"net.ipv4.ip_forward", "0", "0", row.file});
+    CHECK(sample::judged("sysctls", host).remedy == row.remedy);
+  }
+}
+
 TEST_CASE("sysctls: kubeadm's names ignore one each, and what is not known is unknown") {
   const auto host = with_sysctl({"net.ipv4.ip_forward", "0", {}, {}});
   CHECK(sample::judged("sysctls", host, ignoring("FileContent--proc-sys-net-ipv4-ip_forward")).status ==

@@ -11,33 +11,23 @@ namespace muster {
 
 const std::string_view kPortsReachableDoc = R"(ports-reachable: every needed port answers, host by host.
 
-Why: nothing in kubeadm looks between hosts. A firewall or security group that
-drops one port shows up much later, as a join that hangs, an etcd that does
-not elect, logs and exec that time out, or a service that works on some hosts.
+Why: nothing in kubeadm looks between hosts. A port that a firewall drops
+shows up much later: a join that hangs, an etcd that does not elect, logs that
+time out, a service that works on some hosts.
 
 How it is decided: the agents listen on every needed port that is free and try
-each other, all ports of all pairs, no sampling. 6443 of masters from all,
-2379-2380 and (up to 1.22) 10251-10252 between masters, 10250 of all from
-masters, nodePortRange of all from all. A token proves that the far agent
-answered. Nothing came back: dropped. ICMP error or RST: rejected. Another
-answer: somebody in between. Accepted, then silent: a proxy, or a stateful
-firewall that lets only first packets pass. Ports that were not tried are
-unknown, not fine.
+each other. 6443 of masters from all, 2379-2380 and (up to 1.22) 10251-10252
+between masters, 10250 of all from masters, nodePortRange of all from all. A
+token proves who answered. Nothing came back: dropped. ICMP error or RST:
+rejected. Accepted, then silent: a proxy, or a firewall that lets only first
+packets pass. Both hosts' rules (iptables, nft, firewalld) are asked what they
+do with such packets; "perhaps" where a condition is not understood.
+If none denies them, the cause is between the hosts.
 
-Where a firewall may be the cause, the rules of both hosts are asked what they
-do with such a packet and with its answer: iptables, nft, and what firewalld
-and ufw made of them. The first rule that denies it is named. "perhaps": it
-has a condition that muster does not understand. If no rule of either host
-denies it, the cause is between them.
-
-How to fix it: paste the line that the finding gives. What iptables and nft
-are told is gone after a reboot unless it is saved (`service iptables save`,
-/etc/sysconfig/nftables.conf). Between the hosts: in the security group,
-network ACL or firewall there. To see how far a SYN comes, on the far host
+How to fix it: paste the line given; save the rules, or a reboot undoes it.
+Between the hosts: the security group. To see if a SYN comes, on the far host
   tcpdump -ni any 'tcp port 10250 and tcp[tcpflags] & tcp-syn != 0'
-If one comes and nothing filters, look for the way back: on both hosts
-`ip route get ADDRESS`, and rp_filter, which drops what comes by another
-interface than the one that leads back.
+If one does, `ip route get ADDRESS` and rp_filter tell about the way back.
 )";
 
 namespace {

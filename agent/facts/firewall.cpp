@@ -39,13 +39,23 @@ std::vector<Result<std::string>> ask(const Tree& tree, const std::vector<Questio
 /// The two kinds of iptables that a host may have side by side: each sees its own rules only.
 enum class Kind { legacy, nft };
 
+/// The file name at the end of a program's symbolic links.
+std::string real_name(const Tree& tree, std::string path) {
+  constexpr int kMostLinks = 8;
+  for (int i = 0; i < kMostLinks; ++i) {
+    const auto target = tree.link_target(path);
+    if (!target) break;
+    path = target->starts_with('/') ? *target : path.substr(0, path.rfind('/') + 1) + *target;
+  }
+  return path.substr(path.rfind('/') + 1);
+}
+
 /// "iptables-save" or the like of that kind; nothing where it is not installed.
 std::optional<Question> save_program(const Tree& tree, const std::string& iptables, Kind kind) {
   const std::string suffix = kind == Kind::nft ? "-nft" : "-legacy";
   if (auto path = find_program(tree, iptables + "-save")) {
     // A link to xtables-nft-multi or xtables-legacy-multi; 1.4's to xtables-multi, which is legacy.
-    const auto place = tree.locate(*path);
-    const bool is_nft = place && place->substr(place->rfind('/') + 1).find("nft") != std::string::npos;
+    const bool is_nft = real_name(tree, *path).find("nft") != std::string::npos;
     if (is_nft == (kind == Kind::nft)) return Question{{*std::move(path)}, iptables};
   }
   if (auto path = find_program(tree, iptables + suffix + "-save"))

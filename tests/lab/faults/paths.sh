@@ -96,6 +96,6 @@ is_lower_up() { ip -n "$1" link show eth1 | grep -q LOWER_UP; }
 
 one_nic() {
   ip -n "$SWITCH" link delete "$1b" 2>/dev/null || return 0
-  in_host "$1" sysctl -q -w net.ipv4.conf.eth0.arp_ignore=0
+  in_host "$1" sysctl -q -w net.ipv4.conf.eth0.arp_ignore=0 net.ipv4.conf.all.rp_filter=0
   ip neighbour flush to "$(second_address "$1")" dev "$MACHINE_LINK"
 }

@@ -23,7 +23,8 @@ Result<int> explain(const std::string& name) {
     print(all_checks());
     return 0;
   }
-  const auto* check = find_check(name);
+  const auto canonical = canonical_check_name(name);
+  const auto* check = canonical ? find_check(*canonical) : nullptr;
   if (!check)
     return fail(ErrorKind::usage, "no check is named \"" + name + "\"")
         .next("muster explain lists all checks");

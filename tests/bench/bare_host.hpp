@@ -36,7 +36,7 @@ class BareHost {
     }
     left_ = peers_.size() * ports_.size();
     for (std::size_t peer = 0; peer < peers_.size(); ++peer) {
-      for (std::size_t i = 0; i < kInFlight; ++i) connect_next(peer);
+      for (std::size_t i = 0; i < in_flight(hosts.size()); ++i) connect_next(peer);
     }
     while (!over_) turn();
   }

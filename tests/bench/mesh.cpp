@@ -49,7 +49,7 @@ void expect_all_reached(const ProbeResponse& response) {
 Probe probe_of_others(const Hosts& hosts, std::size_t self, bool connect_all) {
   Probe probe;
   probe.token = kToken;
-  probe.in_flight = kInFlight;
+  probe.in_flight = static_cast<std::uint32_t>(in_flight(hosts.size()));
   probe.connect_all = connect_all;
   for (std::size_t i = 0; i < hosts.size(); ++i) {
     if (i != self) probe.targets.push_back({hosts[i].network_namespace, hosts[i].address, kPorts, {}, {}});

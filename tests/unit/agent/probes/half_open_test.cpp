@@ -102,11 +102,13 @@ TEST_CASE("holes in a range are found, each with its cause" * doctest::skip(kNot
   pair.on_far("iptables -A INPUT -p tcp --dport 130 -j REJECT --reject-with tcp-reset");
   pair.on_near("iptables -A OUTPUT -p tcp --dport 140 -j DROP");
   pair.on_near("iptables -A INPUT -p tcp --sport 150 -j DROP");
+  pair.on_near("iptables -A OUTPUT -p tcp --dport 160 -j REJECT --reject-with icmp-admin-prohibited");
   const auto target = listening_target(kFar, {kPorts});
   CHECK(pair.probed(target) ==
-        "reached 93; rejected 130 (RST although the agent listens there); "
+        "reached 92; rejected 130 (RST although the agent listens there); "
+        "rejected 160 (icmp-admin-prohibited from this host); "
         "rejected 120 (icmp-host-prohibited from 10.98.0.2); dropped 90-92,140,150");
-  CHECK(half_open_in(pair.result_of(target, false)) == 92);
+  CHECK(half_open_in(pair.result_of(target, false)) == 91);
 }
 
 TEST_CASE("stateful firewalls on both hosts know our packets" * doctest::skip(kNotRoot)) {

@@ -57,6 +57,20 @@ TEST_CASE("an ICMPv6 error tells the same") {
   CHECK(error->no_route());
 }
 
+TEST_CASE("the refused SYN's sequence number is told as far as it is quoted") {
+  auto packet4 = refusal4(3, 10);
+  auto packet6 = refusal6(1, 1);
+  for (auto* packet : {&packet4, &packet6}) {
+    packet->resize(packet->size() - 4);
+    append(*packet, {1, 2, 3, 4});
+  }
+  CHECK(parse_icmp4(packet4)->sequence == 0x01020304);
+  CHECK(parse_icmp6(packet6, kRouter6)->sequence == 0x01020304);
+  for (auto* packet : {&packet4, &packet6}) packet->pop_back();
+  CHECK(parse_icmp4(packet4)->sequence == 0);
+  CHECK(parse_icmp6(packet6, kRouter6)->sequence == 0);
+}
+
 TEST_CASE("other ICMP is none of ours") {
   CHECK_FALSE(parse_icmp4(refusal4(3, 4)));      // fragmentation needed
   CHECK_FALSE(parse_icmp4(refusal4(11, 0)));     // time exceeded

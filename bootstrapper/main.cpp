@@ -11,7 +11,7 @@ namespace {
 
 using namespace muster;
 
-int report(const Error& error) {
+int print_error(const Error& error) {
   std::string text = "muster: ";
   // kubeadm's own words come with line breaks; everything else that a host said is cleaned.
   for (std::size_t at = 0; at < error.message().size();) {
@@ -49,5 +49,5 @@ int main(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : exit_status(ErrorKind::usage);
   }
   const auto status = invocation.run();
-  return status ? *status : report(status.error());
+  return status ? *status : print_error(status.error());
 }

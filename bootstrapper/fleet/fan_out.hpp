@@ -36,7 +36,7 @@ boost::asio::awaitable<void> take_items(S& shared) {
 /// Runs `work(item)`, a coroutine that gives a Result<T>, for every item, at most `parallel` at a time. The
 /// outcomes are in the order of the items. Cancelling it cancels all of them and waits for their end.
 template <class T, class Item, class Work>
-boost::asio::awaitable<std::vector<Result<T>>> fan_out(const std::vector<Item>& items, std::size_t parallel,
+boost::asio::awaitable<std::vector<Result<T>>> fan_out(std::vector<Item> items, std::size_t parallel,
                                                        Work work) {
   detail::Shared<T, Item, Work> shared{items, work, 0, {}};
   shared.outcomes.resize(items.size());

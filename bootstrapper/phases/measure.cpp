@@ -100,7 +100,10 @@ void Measuring::keep_disk(const std::string& host, Result<DiskLatency> latency) 
 
 asio::awaitable<Result<>> Measuring::measure_disks() {
   const auto masters = run_.fleet.reached(Role::master);
-  const auto ask = [](fleet::Link* link) { return link->ask(MeasureDisk()); };
+  const auto ask = [](fleet::Link* link) -> asio::awaitable<Result<DiskLatency>> {
+    const MeasureDisk request;
+    co_return co_await link->ask(request);
+  };
   auto work = fleet::fan_out<DiskLatency>(masters, run_.options.parallel, ask);
   auto latencies = co_await std::move(work);
   for (std::size_t i = 0; i < latencies.size(); ++i) {

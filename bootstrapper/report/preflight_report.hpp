@@ -37,7 +37,7 @@ struct PreflightReport {
   std::vector<HostLine> hosts;
   std::vector<Finding> findings;
   std::vector<PathReport> paths;
-  std::vector<Capacity> capacity{};       ///< of the hosts that it is known of
+  std::vector<Capacity> capacity{};     ///< of the hosts that it is known of
   std::optional<Changes> changes = {};  ///< since an earlier report, where one was given
   Measurements measured{};
 

@@ -7,7 +7,7 @@ namespace muster {
 namespace {
 
 /// The paths in the order of the hosts, whichever probe came back first; from elsewhere than a host last.
-std::vector<const PathReport*> in_order(const Cluster& cluster) {
+std::vector<const PathReport*> in_order(const Cluster& cluster, std::string_view protocol) {
   std::map<std::string_view, std::size_t> place;
   for (const auto& host : cluster.hosts) place.emplace(host.name, place.size());
   const auto place_of = [&](const std::string& name) {
@@ -17,7 +17,8 @@ std::vector<const PathReport*> in_order(const Cluster& cluster) {
   using Place = std::pair<std::size_t, std::size_t>;
   std::vector<std::pair<Place, const PathReport*>> placed;
   for (const auto& path : cluster.paths) {
-    if (path.protocol != "tcp") continue;  // udp-reachable judges the others
+    if (path.protocol != protocol) continue;
+    if (protocol == "udp" && nothing_passes(cluster, path.from, path.to)) continue;
     placed.emplace_back(Place(place_of(path.from), place_of(path.to)), &path);
   }
   std::stable_sort(placed.begin(), placed.end(),
@@ -57,16 +58,19 @@ std::vector<PortRange> cut(std::vector<PortRange> ports, const Host* near, const
 
 std::vector<Gap> gaps_of(const PathReport& path, const Host* near, const Host* far) {
   std::vector<Gap> gaps;
+  const bool udp = path.protocol == "udp";  // TCP has reached the far host
   for (const auto& blocked : path.blocked) {
+    // The agent listens there: an ICMP "port unreachable" is a firewall's.
+    const auto cause = udp && blocked.cause == Cause::refused ? Cause::rejected : blocked.cause;
     for (const auto& range : cut(merged(blocked.ports), near, far)) {
       const auto why = firewall_cause({.near = near,
                                        .far = far,
                                        .protocol = path.protocol,
                                        .port = range.first,
-                                       .cause = blocked.cause,
+                                       .cause = cause,
                                        .detail = blocked.detail,
-                                       .others_reached = path.reached > 0});
-      add(gaps, {&path, near, far, blocked.cause, blocked.detail, why, {range}});
+                                       .others_reached = path.reached > 0 || udp});
+      add(gaps, {&path, near, far, cause, blocked.detail, why, {range}});
     }
   }
   for (auto& gap : gaps) gap.ports = merged(std::move(gap.ports));
@@ -92,7 +96,17 @@ bool belongs(const Gap& gap, const Obstacle& obstacle) {
 
 }  // namespace
 
-std::vector<Obstacle> find_obstacles(const Cluster& cluster) {
+bool nothing_passes(const Cluster& cluster, std::string_view from, std::string_view to) {
+  bool tried = false;
+  for (const auto& path : cluster.paths) {
+    if (path.protocol != "tcp" || path.from != from || path.to != to) continue;
+    if (path.reached > 0) return false;
+    tried = tried || !path.wanted.empty();
+  }
+  return tried;
+}
+
+std::vector<Obstacle> find_obstacles(const Cluster& cluster, std::string_view protocol) {
   std::map<std::string_view, const Host*> hosts;
   for (const auto& host : cluster.hosts) hosts.emplace(host.name, &host);
   const auto find_host = [&](const std::string& name) {
@@ -100,7 +114,7 @@ std::vector<Obstacle> find_obstacles(const Cluster& cluster) {
     return found == hosts.end() ? nullptr : found->second;
   };
   std::vector<Obstacle> obstacles;
-  for (const auto* path : in_order(cluster)) {
+  for (const auto* path : in_order(cluster, protocol)) {
     for (auto& gap : gaps_of(*path, find_host(path->from), find_host(path->to))) {
       const auto known = std::find_if(obstacles.begin(), obstacles.end(),
                                       [&](const Obstacle& obstacle) { return belongs(gap, obstacle); });

@@ -3,6 +3,7 @@
 // ports_reachable.cpp.
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agent/checks/check.hpp"
@@ -25,8 +26,10 @@ struct Gap {
 /// same. Never empty.
 using Obstacle = std::vector<Gap>;
 
-/// In the order of the hosts, whichever probe came back first; from elsewhere than a host last. Pointers are
-/// into `cluster`.
-std::vector<Obstacle> find_obstacles(const Cluster& cluster);
+/// Those of one protocol, "tcp" or "udp", in the order of the hosts, whichever probe came back first; from
+/// elsewhere than a host last. Pointers are into `cluster`.
+std::vector<Obstacle> find_obstacles(const Cluster& cluster, std::string_view protocol);
+/// Whether TCP was tried between the two and no port at all was reached: then all else is the same trouble.
+bool nothing_passes(const Cluster& cluster, std::string_view from, std::string_view to);
 
 }  // namespace muster

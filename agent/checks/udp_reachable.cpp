@@ -2,6 +2,7 @@
 
 #include "agent/checks/judges.hpp"
 #include "agent/checks/measured_wording.hpp"
+#include "agent/checks/obstacle_finding.hpp"
 #include "agent/checks/port_needs.hpp"
 #include "agent/checks/printable.hpp"
 #include "agent/checks/wording.hpp"
@@ -35,81 +36,6 @@ std::vector<PortRange> held_by(const Cluster& cluster, const std::string& host) 
     if (held.host == host) ports.insert(ports.end(), held.ports.begin(), held.ports.end());
   }
   return merged(std::move(ports));
-}
-
-/// What is missing of one host's ports, for one cause, and who misses it.
-struct Gap {
-  std::string to;
-  Cause cause = Cause::dropped;
-  std::vector<PortRange> ports;
-  std::string detail;
-  std::vector<std::string> from;
-};
-
-std::vector<Gap> gaps_of(const Cluster& cluster) {
-  std::vector<Gap> gaps;
-  for (const auto& path : cluster.paths) {
-    if (path.protocol != "udp") continue;
-    for (const auto& blocked : path.blocked) {
-      auto gap = std::find_if(gaps.begin(), gaps.end(), [&](const Gap& known) {
-        return known.to == path.to && known.cause == blocked.cause && known.ports == blocked.ports;
-      });
-      if (gap == gaps.end())
-        gap = gaps.insert(gaps.end(), {path.to, blocked.cause, blocked.ports, blocked.detail, {}});
-      gap->detail = std::max(gap->detail, blocked.detail);  // the same, whichever came first
-      gap->from.push_back(path.from);
-    }
-  }
-  return gaps;
-}
-
-std::string cause_in_words(const Gap& gap) {
-  switch (gap.cause) {
-    case Cause::dropped:
-      return "no answer, dropped on the way";
-    case Cause::refused:
-    case Cause::rejected:
-      return "rejected by a firewall";
-    case Cause::answered_by_another:
-      return "answered by something else than " + gap.to;
-    case Cause::unreachable:
-      return "no route to it";
-    case Cause::error:
-      break;
-  }
-  return "could not be tried";
-}
-
-std::string remedy(const Gap& gap) {
-  switch (gap.cause) {
-    case Cause::answered_by_another:
-      return "find the NAT rule or the other host with this address: `iptables -t nat -S` on " + gap.to;
-    case Cause::unreachable:
-      return "on " + joined(gap.from) + ": `ip route get` with the address of " + gap.to;
-    case Cause::error:
-      return "see `ss -lnu` and `journalctl -n 50 -u muster-agent` on " + gap.to +
-             ", then run preflight again";
-    default:
-      break;
-  }
-  std::string command = "firewall-cmd --permanent";
-  for (const auto& range : gap.ports) command += " --add-port=" + to_string({{range}}) + "/udp";
-  return "on " + gap.to + ", where firewalld runs:\n  " + command +
-         " && firewall-cmd --reload\nor open them in the security group between the hosts; where the network "
-         "add-on has other ports, name them under preflight.udpPorts ([] for none)";
-}
-
-Finding finding_of(const Cluster& cluster, Gap gap, Finding finding) {
-  gap.from = in_cluster_order(cluster, std::move(gap.from));
-  auto hosts = gap.from;
-  hosts.push_back(gap.to);
-  finding.hosts = in_cluster_order(cluster, std::move(hosts));
-  finding.status = gap.cause == Cause::error ? Status::unknown : Status::fail;
-  finding.saw = joined(gap.from) + " to " + gap.to + ": " + short_list(gap.ports) + "/udp " +
-                cause_in_words(gap) + (gap.detail.empty() ? "" : " (" + gap.detail + ")");
-  finding.wanted = short_list(gap.ports) + "/udp of " + gap.to + " reached";
-  finding.remedy = remedy(gap);
-  return finding;
 }
 
 /// A process on one of the ports that is no part of a cluster; nullptr where there is none.
@@ -171,6 +97,13 @@ Sum sum_up(const Cluster& cluster) {
   return sum;
 }
 
+/// Whether some UDP was missed on paths where TCP was missed altogether.
+bool dead(const Cluster& cluster) {
+  return std::any_of(cluster.paths.begin(), cluster.paths.end(), [&](const PathReport& path) {
+    return path.protocol == "udp" && !path.blocked.empty() && nothing_passes(cluster, path.from, path.to);
+  });
+}
+
 std::string in_short(const Cluster& cluster, const Sum& sum) {
   if (cluster.settings.udp_ports.empty()) return "none wanted: preflight.udpPorts is empty";
   if (cluster.hosts.size() < 2) return "one host: nothing to reach";
@@ -180,6 +113,7 @@ std::string in_short(const Cluster& cluster, const Sum& sum) {
   }
   auto text = short_list(cluster.settings.udp_ports) + "/udp: " + counted(sum.ports, "port") +
               " reached on " + counted(sum.paths, "path");
+  if (dead(cluster)) text += "; where no port at all passes, see ports-reachable";
   if (!holders.empty()) text += "; not tried where it is in use: " + joined(holders);
   return text;
 }
@@ -192,8 +126,12 @@ std::vector<Finding> judge_udp_reachable(const Cluster& cluster) {
   finding.source = "flannel: Backends, VXLAN (UDP 8472); cluster.yaml: preflight.udpPorts";
   const auto sum = sum_up(cluster);
   std::vector<Finding> findings;
-  auto gaps = gaps_of(cluster);
-  for (auto& gap : gaps) findings.push_back(finding_of(cluster, std::move(gap), finding));
+  for (const auto& obstacle : find_obstacles(cluster, "udp")) {
+    auto blocked = finding_of(obstacle, cluster, finding);
+    blocked.remedy +=
+        "\nwhere the network add-on has other ports, name them under preflight.udpPorts ([] for none)";
+    findings.push_back(std::move(blocked));
+  }
   for (auto& unseen : not_measured(cluster, finding, sum.untried)) findings.push_back(std::move(unseen));
   for (auto& taken : strangers(cluster, finding)) findings.push_back(std::move(taken));
   if (!findings.empty()) return findings;

@@ -216,11 +216,24 @@ TEST_CASE("udp-reachable gives one finding for a host, whoever misses it") {
   const auto finding = only(sample::judged("udp-reachable", cluster));
   CHECK(finding.status == Status::fail);
   CHECK(finding.hosts == Names{"m1", "n1", "n2"});
-  CHECK(finding.saw == "m1 and n2 to n1: 8472/udp no answer, dropped on the way");
+  CHECK(finding.saw ==
+        "m1 and n2 to n1: 8472/udp no answer, dropped on the way; no firewall of these hosts does it");
   CHECK(finding.wanted == "8472/udp of n1 reached");
-  CHECK(sample::contains(finding.remedy, "firewall-cmd --permanent --add-port=8472/udp &&"));
+  CHECK(sample::contains(finding.remedy, "allow UDP 8472 to 10.77.0.12 (n1) from 10.77.0.11 (m1)"));
   CHECK(sample::contains(finding.remedy, "preflight.udpPorts"));
   CHECK(only(sample::judged("ports-reachable", cluster)).status == Status::pass);
+}
+
+TEST_CASE("udp-reachable leaves paths where nothing passes to ports-reachable") {
+  auto cluster = sample::cluster();
+  auto& tcp = sample::path_of(cluster, "m1", "n1", "tcp");
+  sample::block(tcp, tcp.wanted, Cause::dropped);
+  sample::block(sample::path_of(cluster, "m1", "n1", "udp"), {{8472, 8472}}, Cause::dropped);
+  const auto finding = only(sample::judged("udp-reachable", cluster));
+  CHECK(finding.status == Status::pass);
+  CHECK(finding.saw ==
+        "8472/udp: 5 ports reached on 6 paths; where no port at all passes, see ports-reachable");
+  CHECK(only(sample::judged("ports-reachable", cluster)).status == Status::fail);
 }
 
 TEST_CASE("udp-reachable says each cause in words") {
@@ -232,7 +245,8 @@ TEST_CASE("udp-reachable says each cause in words") {
   };
   for (const auto& row :
        {Case{Cause::rejected, "icmp-host-prohibited from 10.77.0.12", Status::fail,
-             "rejected by a firewall (icmp-host-prohibited from 10.77.0.12)"},
+             "rejected by a firewall; n1 itself says so, and none of its rules that muster can read does "
+             "(icmp-host-prohibited from 10.77.0.12)"},
         Case{Cause::answered_by_another, "the agent of n2, its port 8472", Status::fail,
              "answered by something else than n1 (the agent of n2, its port 8472)"},
         Case{Cause::unreachable, "No route to host", Status::fail, "no route to it (No route to host)"},

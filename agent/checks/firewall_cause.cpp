@@ -95,7 +95,9 @@ bool can_be_a_firewall(const FailedTry& tried) {
 
 /// Packets of the two hosts that come in by an interface which is not the way back.
 std::optional<FirewallCause> reverse_path(const FailedTry& tried) {
-  if (!tried.near || tried.cause != Cause::dropped || tried.others_reached) return std::nullopt;
+  // A host answers no ARP either by an interface that is not the way back.
+  const bool silent = tried.cause == Cause::dropped || tried.cause == Cause::unreachable;
+  if (!tried.near || !tried.far || !silent || tried.others_reached) return std::nullopt;
   for (const auto& [host, peer] : {std::pair(tried.far, tried.near), std::pair(tried.near, tried.far)}) {
     const auto other = second_way(*host, *peer);
     if (other.empty()) continue;
@@ -122,7 +124,7 @@ bool fell_silent(Cause cause, std::string_view detail) {
 }
 
 FirewallCause firewall_cause(const FailedTry& tried) {
-  if (!can_be_a_firewall(tried)) return {};
+  if (!can_be_a_firewall(tried)) return reverse_path(tried).value_or(FirewallCause{});
   std::string why;
   std::optional<FirewallCause> perhaps;
   const bool later = fell_silent(tried.cause, tried.detail);

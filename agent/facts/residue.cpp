@@ -30,6 +30,15 @@ Result<> find_paths(const Tree& tree, Found& found) {
   return {};
 }
 
+/// kubeadm wants no entry there at all, not even an empty directory (checks.go, DirAvailable).
+Result<> find_etcd(const Tree& tree, Found& found) {
+  constexpr std::string_view kData = "/var/lib/etcd";
+  if (std::ranges::find(found, kData) != found.end()) return {};
+  TRY(const auto names, tree.list(kData));
+  if (!names.empty()) found.emplace_back(kData);
+  return {};
+}
+
 /// The interfaces of kube-proxy and of the usual network add-ons (bridge, flannel, Calico, Weave, Cilium).
 bool is_cluster_interface(std::string_view name) {
   constexpr std::array<std::string_view, 7> kNames = {"cni0",  "flannel.1",   "kube-ipvs0",  "vxlan.calico",
@@ -40,6 +49,7 @@ bool is_cluster_interface(std::string_view name) {
 Result<Found> find_all(const Tree& tree) {
   Found found;
   TRY(find_paths(tree, found));
+  TRY(find_etcd(tree, found));
   TRY(const auto interfaces, tree.list("/sys/class/net"));
   for (const auto& name : interfaces) {
     if (is_cluster_interface(name)) found.push_back(as_utf8(name));

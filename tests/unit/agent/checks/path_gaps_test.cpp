@@ -27,8 +27,16 @@ TEST_CASE("a second NIC in the same network is perhaps a matter of the reverse p
                        "to the same network"));
   CHECK(sample::contains(findings[0].remedy,
                          "  sysctl -w net/ipv4/conf/all/rp_filter=2 net/ipv4/conf/eth1/rp_filter=2\n"));
+  // Such an interface answers no ARP either.
+  for (auto& path : cluster.paths) {
+    for (auto& blocked : path.blocked) blocked.cause = Cause::unreachable;
+  }
+  const auto by_arp = sample::judged("ports-reachable", cluster);
+  REQUIRE(by_arp.size() == 1);
+  CHECK(sample::contains(by_arp[0].saw, "perhaps dropped by n1's reverse path filter"));
   for (auto& path : cluster.paths) {
     if (path.to == "n1") path.reached = 1;
+    for (auto& blocked : path.blocked) blocked.cause = Cause::dropped;
   }
   findings = sample::judged("ports-reachable", cluster);
   for (const auto& finding : findings) {

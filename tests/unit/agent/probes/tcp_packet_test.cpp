@@ -78,11 +78,11 @@ TEST_CASE("a packet that is cut short, a fragment, or not TCP is none") {
     std::size_t at;
     int byte;
   };
-  for (const auto& [at, byte] : {Case{0, 0x65}, Case{0, 0x44}, Case{0, 0x4f}, Case{6, 0x20}, Case{7, 1},
-                                 Case{9, 17}, Case{32, 0x40}, Case{32, 0xf0}}) {
-    CAPTURE(at);
+  for (const auto& row : {Case{0, 0x65}, Case{0, 0x44}, Case{0, 0x4f}, Case{6, 0x20}, Case{7, 1}, Case{9, 17},
+                          Case{32, 0x40}, Case{32, 0xf0}}) {
+    CAPTURE(row.at);
     auto packet = whole;
-    packet[at] = static_cast<std::uint8_t>(byte);
+    packet[row.at] = static_cast<std::uint8_t>(row.byte);
     CHECK_FALSE(parse_tcp4(packet));
   }
 }

@@ -15,8 +15,9 @@ How it is decided: on masters the agent writes records of 2,300 bytes with an
 fdatasync after each, as etcd does, in the directory that will hold
 /var/lib/etcd, on a file without a name that is gone afterwards. It stops when
 it is settled on which side of 10 ms the 99th percentile is (about 300
-records), and after 2 s or 22 MiB at the latest; what is not settled by then
-is no warning. Nodes have no etcd and are not measured.
+records; for a warning not before 1 s, because slow ones come in bursts), and
+after 2 s or 22 MiB at the latest; what is not settled by then is no warning.
+Nodes have no etcd and are not measured.
 
 How to fix it: give /var/lib/etcd an SSD of its own, and keep images, logs and
 other databases off it. To see the same with fio, where it is installed

@@ -93,8 +93,6 @@ class FakeHost {
   std::deque<Program> expected_;
 };
 
-constexpr auto kUsage = ErrorKind::usage;
-
 const Repair kForward{RepairKind::set_sysctl, "net.ipv4.ip_forward", "1"};
 const Repair kModule{RepairKind::load_module, "br_netfilter", ""};
 const Repair kSwapOff{RepairKind::swap_off, "", ""};
@@ -271,7 +269,7 @@ TEST_CASE("what makes no sense is refused before anything is changed") {
     CAPTURE(to_string(repair));
     const auto done = host.apply(repair);
     REQUIRE_FALSE(done.has_value());
-    CHECK(done.error().kind() == kUsage);
+    CHECK(done.error().kind() == ErrorKind::usage);
   }
   CHECK_FALSE(host.apply({RepairKind::set_sysctl, "net.ipv4.no_such", "1"}).has_value());
   fs::create_symlink("hosts", host.root() / "etc/hosts.link");

@@ -29,13 +29,15 @@ struct Running {
   Child child;
 };
 
-Result<Running> start(asio::any_io_executor executor, Children& children, const Command& command) {
+Result<Running> start(asio::any_io_executor executor, Children& children, const Command& command,
+                      std::string cwd) {
   TRY(auto in, pipe_to_child(executor));
   TRY(auto out, pipe_from_child(executor));
   TRY(auto err, pipe_from_child(executor));
   SpawnRequest request;
   request.argv = command.argv;
   request.env = command.env;
+  request.cwd = std::move(cwd);
   request.in = in.theirs.get();
   request.out = out.theirs.get();
   request.err = err.theirs.get();
@@ -83,10 +85,11 @@ asio::awaitable<Result<Captured>> to_its_end(Running& running, const Secret& inp
 }  // namespace
 
 asio::awaitable<Result<Captured>> run_command(Children& children, const Command& command,
-                                              std::string stdin_bytes, std::chrono::milliseconds deadline) {
+                                              std::string stdin_bytes, std::chrono::milliseconds deadline,
+                                              std::string cwd) {
   const Secret input(std::move(stdin_bytes));
   const auto executor = co_await asio::this_coro::executor;
-  CO_TRY(auto running, start(executor, children, command));
+  CO_TRY(auto running, start(executor, children, command, std::move(cwd)));
   co_return co_await with_deadline(to_its_end(running, input), deadline, command.argv[0]);
 }
 

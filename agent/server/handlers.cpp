@@ -15,8 +15,10 @@
 #include "agent/protocol/measure_messages.hpp"
 #include "agent/protocol/messages.hpp"
 #include "agent/protocol/repair.hpp"
+#include "agent/protocol/task_messages.hpp"
 #include "agent/protocol/version.hpp"
 #include "agent/server/connection.hpp"
+#include "agent/server/run_task.hpp"
 #include "agent/tasks/file.hpp"
 #include "agent/tasks/repairs.hpp"
 
@@ -149,6 +151,16 @@ Reply<UndoRepairsResponse> answer(const UndoRepairs&, Call& call) {
   co_return co_await repairs.undo();
 }
 
+Reply<TaskDone> answer(const RunTask& request, Call& call) {
+  co_return co_await run_task(call, request.module, request.input_bytes, TaskMode{false, request.diff},
+                              request.deadline_ms);
+}
+
+Reply<TaskDone> answer(const CheckTask& request, Call& call) {
+  co_return co_await run_task(call, request.module, request.input_bytes, TaskMode{true, request.diff},
+                              request.deadline_ms);
+}
+
 Reply<JobInfo> answer(const StartJob& request, Call& call) {
   co_return call.connection.agent().jobs.start(request);
 }
@@ -207,7 +219,7 @@ constexpr std::array kHandlers = {
     entry<RemoveFile>(),   entry<Inspect>(),     entry<Run>(),       entry<StartJob>(),
     entry<FollowJob>(),    entry<ListJobs>(),    entry<StopJob>(),   entry<ApplyRepair>(),
     entry<ListRepairs>(),  entry<UndoRepairs>(), entry<ReadClock>(), entry<ListenUdp>(),
-    entry<MeasurePaths>(), entry<MeasureDisk>()};
+    entry<MeasurePaths>(), entry<MeasureDisk>(), entry<RunTask>(),   entry<CheckTask>()};
 
 }  // namespace
 

@@ -1,0 +1,9 @@
+#include "agent/protocol/module_spec.hpp"
+
+namespace muster {
+
+std::span<const ModuleSpec> network_module_specs() {
+  return {};
+}
+
+}  // namespace muster

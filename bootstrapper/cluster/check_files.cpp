@@ -25,7 +25,7 @@ Result<struct stat> look_at(const std::filesystem::path& path) {
   return info;
 }
 
-Result<> check_manifest(const std::filesystem::path& path) {
+Result<> check_readable(const std::filesystem::path& path) {
   TRY(const auto info, look_at(path));
   (void)info;
   return {};
@@ -44,7 +44,8 @@ Result<> check_key(const std::filesystem::path& path) {
 Result<> check(const NamedFile& named) {
   switch (named.kind) {
     case NamedFile::Kind::manifest:
-      return check_manifest(named.path);
+    case NamedFile::Kind::playbook:
+      return check_readable(named.path);
     case NamedFile::Kind::key:
       return check_key(named.path);
     case NamedFile::Kind::secret:

@@ -73,4 +73,16 @@ bool is_image_name(std::string_view text) {
          is_letter_or_digit(text.back()) && std::all_of(text.begin(), text.end(), good);
 }
 
+bool is_variable_name(std::string_view text) {
+  constexpr std::array<std::string_view, 35> kKeywords{
+      "False", "None",     "True",  "and",    "as",   "assert", "async",  "await",    "break",
+      "class", "continue", "def",   "del",    "elif", "else",   "except", "finally",  "for",
+      "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
+      "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield"};
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  const auto fits = [&](char c) { return letter(c) || (c >= '0' && c <= '9'); };
+  return !text.empty() && letter(text.front()) && std::all_of(text.begin(), text.end(), fits) &&
+         std::find(kKeywords.begin(), kKeywords.end(), text) == kKeywords.end();
+}
+
 }  // namespace muster::cluster

@@ -1,5 +1,5 @@
 #pragma once
-// What Kubernetes, DNS and container registries take for a name.
+// What Kubernetes, DNS, container registries and Ansible take for a name.
 
 #include <string_view>
 
@@ -18,5 +18,8 @@ bool is_label_key(std::string_view text);
 bool is_label_value(std::string_view text);
 /// An image or a repository prefix: no scheme, no spaces, no "/" at either end.
 bool is_image_name(std::string_view text);
+/// A variable of playbooks: letters, digits and "_", no digit in front, and none of Python's keywords
+/// (Ansible refuses those).
+bool is_variable_name(std::string_view text);
 
 }  // namespace muster::cluster

@@ -78,10 +78,10 @@ void read_spec(const Value& value, Spec& spec, Reading& reading) {
   const auto hosts = list ? read_hosts(*list, defaults, reading) : std::vector<ReadHost>();
   auto kubernetes = read_kubernetes(fields.find("kubernetes"));
   if (const auto preflight = fields.find("preflight")) spec.preflight = read_preflight(*preflight, reading);
-  if (const auto playbooks = fields.find("playbooks")) spec.network = read_playbooks(*playbooks, reading);
+  if (const auto playbooks = fields.find("playbooks")) spec.playbooks = read_playbooks(*playbooks, reading);
   if (const auto verify = fields.find("verify")) spec.verify_image = read_verify(*verify);
   if (const auto proxy = fields.find("proxy")) read_proxy(*proxy);
-  fields.not_yet("variables", "they are for playbooks, which this version does not run");
+  if (const auto variables = fields.find("variables")) spec.variables = read_variables(*variables);
   fields.done();
 
   const auto place = list ? list->key_place() : value.key_place();

@@ -4,7 +4,7 @@
 #include <boost/json/object.hpp>
 
 #include "agent/checks/rules.hpp"
-#include "bootstrapper/cluster/core_schema.hpp"
+#include "bootstrapper/cluster/node_json.hpp"
 #include "bootstrapper/cluster/readers.hpp"
 #include "bootstrapper/cluster/words.hpp"
 
@@ -30,79 +30,28 @@ constexpr std::array kOwned{
     Owned{"ClusterConfiguration.apiServer.extraArgs.service-node-port-range", "kubernetes.nodePortRange"}};
 /// Keys of kubeadm's own documents that hold a credential.
 constexpr std::array<std::string_view, 3> kCredentials{"token", "certificateKey", "tlsBootstrapToken"};
-/// Booleans of YAML 1.1, which are texts in YAML 1.2.
-constexpr std::array<std::string_view, 12> kFormerBooleans{"yes", "Yes", "YES", "no",  "No",  "NO",
-                                                           "on",  "On",  "ON",  "off", "Off", "OFF"};
 
 template <std::size_t N>
 bool holds(const std::array<std::string_view, N>& all, std::string_view one) {
   return std::find(all.begin(), all.end(), one) != all.end();
 }
 
-/// Turns YAML into JSON and reports what must not stand in a fragment.
-class Fragment {
- public:
-  explicit Fragment(Problems& problems) : problems_(problems) {}
-
-  json::object object(const Node& node, const std::string& path) {
-    json::object out;
-    for (const auto& entry : node.entries) {
-      const auto at = path + "." + entry.key;
-      if (!refused(entry, at)) out.emplace(entry.key, value(*entry.value, at));
-    }
-    return out;
+/// Whether that key must not be in a fragment; then it was reported.
+bool refuse(const Node::Entry& entry, const std::string& path, Problems& problems) {
+  const auto owned =
+      std::find_if(kOwned.begin(), kOwned.end(), [&](const Owned& one) { return one.path == path; });
+  if (owned != kOwned.end()) {
+    problems.error(entry.place, path + ": there is a key for this",
+                   "set spec." + std::string(owned->key) + " instead");
+    return true;
   }
-
- private:
-  json::value value(const Node& node, const std::string& path) {
-    if (node.kind == Node::Kind::null) return nullptr;
-    if (node.kind == Node::Kind::map) return object(node, path);
-    if (node.kind == Node::Kind::scalar) return scalar(node, path);
-    json::array out;
-    out.reserve(node.items.size());
-    for (const auto& item : node.items) out.push_back(value(*item.value, path));
-    return out;
+  if (holds(kCredentials, entry.key) && entry.value->kind == Node::Kind::scalar) {
+    problems.error(entry.place, path + ": a secret is never written into this file",
+                   "remove it: muster makes its own, which live for minutes");
+    return true;
   }
-
-  json::value scalar(const Node& node, const std::string& path) {
-    if (!node.plain) return json::value(json::string(node.text));
-    auto known = resolve_plain(node.text);
-    if (!known) {
-      problems_.error(node.place, path + ": " + in_quotes(node.text) + " is no number that JSON has",
-                      "put it in quotes if it is a text");
-      return nullptr;
-    }
-    if (known->is_string() && holds(kFormerBooleans, node.text)) {
-      problems_.warning(node.place, path + ": " + node.text + " is a text, not a boolean",
-                        "write true or false, or put it in quotes");
-    }
-    if (known->is_number() && node.text.size() > 1 && node.text[0] == '0' &&
-        node.text.find_first_not_of("01234567") == std::string::npos) {
-      problems_.warning(node.place, path + ": " + node.text + " is a decimal number",
-                        "write 0o" + node.text.substr(1) + " for an octal one");
-    }
-    return *std::move(known);
-  }
-
-  /// Whether that key must not be here; then it was reported.
-  bool refused(const Node::Entry& entry, const std::string& path) {
-    const auto owned =
-        std::find_if(kOwned.begin(), kOwned.end(), [&](const Owned& one) { return one.path == path; });
-    if (owned != kOwned.end()) {
-      problems_.error(entry.place, path + ": there is a key for this",
-                      "set spec." + std::string(owned->key) + " instead");
-      return true;
-    }
-    if (holds(kCredentials, entry.key) && entry.value->kind == Node::Kind::scalar) {
-      problems_.error(entry.place, path + ": a secret is never written into this file",
-                      "remove it: muster makes its own, which live for minutes");
-      return true;
-    }
-    return false;
-  }
-
-  Problems& problems_;
-};
+  return false;
+}
 
 /// The apiVersion of a fragment's document; empty where it is not known.
 std::string_view api_of(std::string_view kind, const std::optional<Version>& version) {
@@ -125,7 +74,7 @@ void check_document(const Value& fragment, const std::optional<Version>& version
 json::object read_fragment(const Value& value, const std::optional<Version>& version) {
   if (!Fields(value).is_map()) return {};
   check_document(value, version);
-  return Fragment(value.problems()).object(value.node(), value.name());
+  return json_object(value.node(), value.name(), value.problems(), refuse);
 }
 
 }  // namespace

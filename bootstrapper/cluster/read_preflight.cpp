@@ -77,26 +77,4 @@ Preflight read_preflight(const Value& value, const Reading& reading) {
   return preflight;
 }
 
-std::filesystem::path read_playbooks(const Value& value, Reading& reading) {
-  Fields fields(value);
-  std::filesystem::path manifest;
-  if (const auto network = fields.find("network")) {
-    const auto text = network->text();
-    const auto extension = std::filesystem::path(text.value_or("")).extension();
-    if (text && extension != ".yaml" && extension != ".yml") {
-      network->error(
-          in_quotes(*text) + " is no path of a Kubernetes manifest (.yaml or .yml)",
-          "names of playbooks are not known by this version: give the path of a Kubernetes manifest");
-    } else if (text) {
-      manifest = read_path(*network, reading).value_or("");
-      if (!manifest.empty())
-        reading.files.push_back({NamedFile::Kind::manifest, manifest, "network", network->place()});
-    }
-  }
-  fields.not_yet("prepare",
-                 "install the container runtime, kubelet, kubeadm and kubectl on the hosts beforehand");
-  fields.done();
-  return manifest;
-}
-
 }  // namespace muster::cluster

@@ -63,8 +63,10 @@ ReadKubernetes read_kubernetes(const std::optional<Value>& value);
 void read_kubeadm(const Value& value, const std::optional<Version>& version, Kubernetes& kubernetes);
 /// The preflight map.
 Preflight read_preflight(const Value& value, const Reading& reading);
-/// The playbooks map: the path of the network manifest.
-std::filesystem::path read_playbooks(const Value& value, Reading& reading);
+/// The playbooks map.
+Playbooks read_playbooks(const Value& value, Reading& reading);
+/// The variables map: for the playbooks.
+boost::json::object read_variables(const Value& value);
 /// Bytes from "2048MiB" or "2GB"; see minimum_memory.cpp for what GB means. A usage Error says what is wrong.
 Result<std::uint64_t> parse_memory(std::string_view text);
 

@@ -93,6 +93,14 @@ json::object kubernetes_object(const Kubernetes& kubernetes) {
   return out;
 }
 
+json::object playbooks_object(const Playbooks& playbooks) {
+  json::object out;
+  if (!playbooks.prepare.empty()) out["prepare"] = strings(playbooks.prepare);
+  if (!playbooks.network.empty()) out["network"] = playbooks.network;
+  if (!playbooks.manifest.empty()) out["network"] = playbooks.manifest.string();
+  return out;
+}
+
 /// In the largest exact unit: a value that was given as GB has become a whole number of KiB.
 std::string memory_text(std::uint64_t bytes) {
   if (bytes % (1ULL << 30) == 0 && bytes > 0) return std::to_string(bytes >> 30) + "GiB";
@@ -116,7 +124,8 @@ std::string to_yaml(const Spec& spec) {
        {{"cpus", spec.preflight.minimum_cpus}, {"memory", memory_text(spec.preflight.minimum_memory_bytes)}}},
       {"udpPorts", port_items(spec.preflight.udp_ports)},
       {"ignore", strings(spec.preflight.ignore)}};
-  if (!spec.network.empty()) body["playbooks"] = json::object{{"network", spec.network.string()}};
+  if (spec.playbooks != Playbooks()) body["playbooks"] = playbooks_object(spec.playbooks);
+  if (!spec.variables.empty()) body["variables"] = spec.variables;
   if (!spec.verify_image.empty()) body["verify"] = json::object{{"image", spec.verify_image}};
   return yaml_text(json::object{{"apiVersion", "muster/v1"},
                                 {"kind", "Cluster"},

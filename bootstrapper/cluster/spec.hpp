@@ -90,6 +90,15 @@ struct Preflight {
   bool operator==(const Preflight&) const = default;
 };
 
+/// What is run on the hosts besides kubeadm. A playbook is an absolute path, or the name of one that comes
+/// with muster.
+struct Playbooks {
+  std::vector<std::string> prepare;  ///< on each host before kubeadm, in this order
+  std::string network;  ///< the pod network: a playbook; empty where a manifest is named, or nothing
+  std::filesystem::path manifest;  ///< the pod network: a Kubernetes manifest, absolute
+  bool operator==(const Playbooks&) const = default;
+};
+
 /// One cluster.yaml.
 struct Spec {
   std::string name;
@@ -97,7 +106,8 @@ struct Spec {
   std::vector<Host> hosts;     ///< in the order of the file
   Kubernetes kubernetes;
   Preflight preflight;
-  std::filesystem::path network;  ///< manifest of the pod network, absolute; empty where none is named
+  Playbooks playbooks;
+  boost::json::object variables;  ///< for the playbooks
   std::string verify_image;       ///< image of the test pods; empty: one that the nodes have
 
   /// The hosts with that role, in the order of the file.

@@ -23,7 +23,7 @@ bool is_skipped(const phases::Selection& selection, std::string_view name) {
 
 // Found here, before a host is touched, rather than by nodes that never become Ready.
 Result<> check_network(const cluster::Spec& spec, const phases::Selection& selection) {
-  if (!spec.network.empty() || is_skipped(selection, phases::kInstallNetwork.name)) return {};
+  if (!spec.playbooks.manifest.empty() || !spec.playbooks.network.empty() || is_skipped(selection, phases::kInstallNetwork.name)) return {};
   return fail(ErrorKind::usage,
               spec.file.string() +
                   ": spec.playbooks.network is missing: without a pod network no node becomes Ready")

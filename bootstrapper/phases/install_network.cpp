@@ -28,17 +28,17 @@ std::string note_of(const std::string& sha256) {
 }
 
 asio::awaitable<Result<Outcome>> install_network(Run& run) {
-  CO_TRY(const auto manifest, read_manifest(run.spec.network));
+  CO_TRY(const auto manifest, read_manifest(run.spec.playbooks.manifest));
   const auto sha256 = sha256_hex(manifest);
   if (run.view && run.view->network_sha256 == sha256) co_return Outcome::unchanged();
   auto& master = run.first_master();
   const auto& name = master.host().name;
-  run.progress.host(name, "kubectl apply " + run.spec.network.filename().string());
+  run.progress.host(name, "kubectl apply " + run.spec.playbooks.manifest.filename().string());
   const std::vector<std::string> apply = {"apply", "-f", "-"};
   CO_TRY(co_await kubectl_change(master, apply, manifest));
   const auto note = note_of(sha256);
   CO_TRY(co_await kubectl_change(master, apply, note));
-  run.progress.host_done(name, report::Outcome::changed, run.spec.network.filename().string() + " applied");
+  run.progress.host_done(name, report::Outcome::changed, run.spec.playbooks.manifest.filename().string() + " applied");
   co_return Outcome::changed();
 }
 

@@ -25,8 +25,9 @@ layers() {
   case $1 in
     base) echo "$LAB/base" ;;
     base-docker) echo "$LAB/base-docker:$LAB/base" ;;
+    base-ansible) echo "$LAB/base-ansible:$LAB/base" ;;
     base-k8s) echo "$LAB/base-k8s:$LAB/base-docker:$LAB/base" ;;
-    *) die "no such base: $1 (LAB_BASE is one of: base base-docker base-k8s)" ;;
+    *) die "no such base: $1 (LAB_BASE is one of: base base-docker base-k8s base-ansible)" ;;
   esac
 }
 

@@ -13,17 +13,6 @@ download_packages() {
     install -y --no-install-recommends --download-only docker.io
 }
 
-install_packages() {
-  printf '#!/bin/sh\nexit 101\n' > "$LAYER_ROOT/usr/sbin/policy-rc.d" # nothing is to start in the chroot
-  chmod +x "$LAYER_ROOT/usr/sbin/policy-rc.d"
-  mkdir "$LAYER_ROOT/tmp/debs"
-  mount --bind "$WORK/apt/cache/archives" "$LAYER_ROOT/tmp/debs"
-  DEBIAN_FRONTEND=noninteractive chroot "$LAYER_ROOT" sh -c 'dpkg -i /tmp/debs/*.deb'
-  umount "$LAYER_ROOT/tmp/debs"
-  rmdir "$LAYER_ROOT/tmp/debs"
-  rm "$LAYER_ROOT/usr/sbin/policy-rc.d"
-}
-
 put_runc_behind_shim() {
   chroot "$LAYER_ROOT" dpkg-divert --quiet --local --rename --divert /usr/sbin/runc.real --add /usr/sbin/runc
   install -m 755 "$LAB_SCRIPTS/files/runc-shim" "$LAYER_ROOT/usr/sbin/runc"
@@ -45,7 +34,7 @@ JSON
 rm -rf "$OUT"
 download_packages
 open_layer "$OUT/base-docker" "$LAB/base"
-install_packages
+install_debs "$WORK/apt/cache/archives"
 put_runc_behind_shim
 configure_docker
 close_layer

@@ -13,3 +13,15 @@ close_layer() {
   umount -R "$LAYER_ROOT"
   rm -rf "$WORK/overlay"
 }
+
+# install_debs DIRECTORY: all packages in it, into the layer.
+install_debs() {
+  printf '#!/bin/sh\nexit 101\n' > "$LAYER_ROOT/usr/sbin/policy-rc.d" # nothing is to start in the chroot
+  chmod +x "$LAYER_ROOT/usr/sbin/policy-rc.d"
+  mkdir "$LAYER_ROOT/tmp/debs"
+  mount --bind "$1" "$LAYER_ROOT/tmp/debs"
+  DEBIAN_FRONTEND=noninteractive chroot "$LAYER_ROOT" sh -c 'dpkg -i /tmp/debs/*.deb'
+  umount "$LAYER_ROOT/tmp/debs"
+  rmdir "$LAYER_ROOT/tmp/debs"
+  rm "$LAYER_ROOT/usr/sbin/policy-rc.d"
+}

@@ -37,7 +37,7 @@ TEST_CASE("a file that names good files is taken") {
   directory.file("pw", "p", 0400);
   directory.file("cni.yaml", "", 0644);
   const auto spec = test::spec_of(parse_file(cluster_in(directory), test::kChecks));
-  CHECK(spec.network == directory / "cni.yaml");
+  CHECK(spec.playbooks.manifest == directory / "cni.yaml");
   CHECK(spec.hosts[0].ssh.password.file == directory / "pw");
 }
 

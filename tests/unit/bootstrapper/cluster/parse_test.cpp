@@ -31,7 +31,7 @@ TEST_CASE("a cluster.yaml of hosts alone gets every default") {
   kubernetes.container_runtime = "docker";
   CHECK(spec.kubernetes == kubernetes);
   CHECK(spec.preflight == Preflight{});
-  CHECK(spec.network.empty());
+  CHECK(spec.playbooks.manifest.empty());
   CHECK(spec.verify_image.empty());
 }
 

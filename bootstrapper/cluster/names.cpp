@@ -1,6 +1,7 @@
 #include "bootstrapper/cluster/names.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 namespace muster::cluster {

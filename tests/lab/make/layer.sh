@@ -20,7 +20,9 @@ install_debs() {
   chmod +x "$LAYER_ROOT/usr/sbin/policy-rc.d"
   mkdir "$LAYER_ROOT/tmp/debs"
   mount --bind "$1" "$LAYER_ROOT/tmp/debs"
-  DEBIAN_FRONTEND=noninteractive chroot "$LAYER_ROOT" sh -c 'dpkg -i /tmp/debs/*.deb'
+  # apt, because it knows the order in which packages that pre-depend on each other go in.
+  DEBIAN_FRONTEND=noninteractive env --unset=APT_CONFIG chroot "$LAYER_ROOT" \
+    sh -c 'apt-get -qq -o APT::Sandbox::User=root -o Dpkg::Use-Pty=0 install -y --no-install-recommends /tmp/debs/*.deb'
   umount "$LAYER_ROOT/tmp/debs"
   rmdir "$LAYER_ROOT/tmp/debs"
   rm "$LAYER_ROOT/usr/sbin/policy-rc.d"

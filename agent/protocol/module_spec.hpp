@@ -7,6 +7,7 @@
 #include <boost/json/object.hpp>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "agent/protocol/result.hpp"
 
@@ -47,7 +48,7 @@ struct ModuleSpec {
 };
 
 /// All modules. Each family is declared in a file of its own, modules_*.cpp.
-std::span<const ModuleSpec* const> module_specs();
+std::vector<const ModuleSpec*> module_specs();
 std::span<const ModuleSpec>
 control_module_specs();  ///< debug, set_fact, assert, fail, pause, meta, include_tasks, ...
 std::span<const ModuleSpec>

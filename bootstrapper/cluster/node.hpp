@@ -51,8 +51,16 @@ struct Document {
   const Node* root = nullptr;
 };
 
+/// How problems speak of a document that cannot be what it should be.
+struct DocumentKind {
+  std::string_view name = "cluster.yaml";
+  std::string_view when_empty = "`muster config new` prints one to begin with";
+  std::string_view when_several = "a cluster.yaml describes one cluster: put the other in a file of its own";
+};
+
 /// The document in `text`; nothing when it is no single, readable YAML document, and then a problem says why.
 /// Duplicate keys are reported too, and the first one is kept.
-std::optional<Document> read_document(std::string_view text, Problems& problems);
+std::optional<Document> read_document(std::string_view text, Problems& problems,
+                                      const DocumentKind& kind = {});
 
 }  // namespace muster::cluster

@@ -34,8 +34,8 @@ std::string also_on(Place first) {
 /// keys, and marks no place for a key.
 class Builder final : public YAML::EventHandler {
  public:
-  Builder(std::string_view text, Document& document, Problems& problems)
-      : text_(text), document_(document), problems_(problems) {}
+  Builder(std::string_view text, Document& document, Problems& problems, const DocumentKind& kind)
+      : text_(text), document_(document), problems_(problems), kind_(kind) {}
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     ++documents_;
@@ -105,6 +105,7 @@ class Builder final : public YAML::EventHandler {
   std::string_view text_;
   Document& document_;
   Problems& problems_;
+  const DocumentKind& kind_;
   std::vector<Open> open_;
   std::vector<Node*> anchors_;  ///< by yaml-cpp's number, which begins with 1
   int documents_ = 0;
@@ -120,7 +121,8 @@ void Builder::require_tag(const YAML::Mark& mark, const std::string& tag, std::s
 
 Node* Builder::make(Node::Kind kind, Place place, YAML::anchor_t anchor) {
   if (document_.nodes.size() >= kMostValues) {
-    refuse(place, "more than " + std::to_string(kMostValues) + " values: this is no cluster.yaml");
+    refuse(place,
+           "more than " + std::to_string(kMostValues) + " values: this is no " + std::string(kind_.name));
   }
   auto& node = document_.nodes.emplace_back();
   node.kind = kind;
@@ -174,8 +176,7 @@ void Builder::close() {
 void Builder::add(const Node* node, Place place) {
   if (documents_ > 1) {
     if (node->kind == Node::Kind::null && open_.empty()) return;
-    refuse(document_place_, "a second document begins here",
-           "a cluster.yaml describes one cluster: put the other in a file of its own");
+    refuse(document_place_, "a second document begins here", std::string(kind_.when_several));
   }
   if (open_.empty()) {
     document_.root = node;
@@ -243,13 +244,13 @@ void Builder::merge_from(Open& map, const Node& source) {
 
 }  // namespace
 
-std::optional<Document> read_document(std::string_view text, Problems& problems) {
+std::optional<Document> read_document(std::string_view text, Problems& problems, const DocumentKind& kind) {
   if (!is_readable(text, problems)) return std::nullopt;
   Document document;
   try {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);
-    Builder builder(text, document, problems);
+    Builder builder(text, document, problems, kind);
     while (parser.HandleNextDocument(builder)) {
     }
   } catch (const YAML::Exception& error) {
@@ -261,7 +262,7 @@ std::optional<Document> read_document(std::string_view text, Problems& problems)
     return std::nullopt;
   }
   if (!document.root || document.root->kind == Node::Kind::null) {
-    problems.error({1, 1}, "the file is empty", "`muster config new` prints one to begin with");
+    problems.error({1, 1}, "the file is empty", std::string(kind.when_empty));
     return std::nullopt;
   }
   return document;

@@ -52,9 +52,10 @@ struct LoopControl {
 struct Keywords {
   Conditions when;
   std::vector<std::string> tags;
-  boost::json::object vars;  ///< templates; the nearest wins
-  boost::json::object environment;
+  boost::json::object vars;              ///< templates; the nearest wins
+  boost::json::array environment;        ///< maps, or texts whose templates give one; the last wins
   std::optional<Written> ignore_errors;  ///< the rest: a boolean or a template that gives one
+  std::optional<Written> ignore_unreachable;
   std::optional<Written> no_log;
   std::optional<Written> check_mode;
   std::optional<Written> diff;
@@ -84,6 +85,8 @@ struct Task {
   std::optional<Written> delay;
   std::vector<Written> notify;      ///< names of handlers, may hold templates
   std::vector<std::string> listen;  ///< of a handler
+  /// Of an include_tasks: what its play and its blocks say, which holds for the included tasks, too.
+  std::shared_ptr<const Keywords> surroundings;
 };
 
 struct Block;

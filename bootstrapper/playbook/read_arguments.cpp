@@ -1,0 +1,158 @@
+#include "bootstrapper/playbook/read_arguments.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "bootstrapper/cluster/names.hpp"
+#include "bootstrapper/cluster/words.hpp"
+#include "bootstrapper/playbook/free_form.hpp"
+#include "bootstrapper/playbook/jinja/template.hpp"
+#include "bootstrapper/playbook/template_check.hpp"
+#include "bootstrapper/playbook/yaml_value.hpp"
+
+namespace muster::playbook {
+
+namespace {
+
+namespace json = boost::json;
+using cluster::in_quotes;
+
+/// What may stand in front of a command on its line (lib/ansible/parsing/splitter.py, parse_kv).
+const std::vector<std::string_view> kLineKeys{
+    "creates", "removes", "chdir", "executable", "warn", "stdin", "stdin_add_newline", "strip_empty_ends"};
+/// Modules whose line is one word or text, whatever is in it.
+constexpr std::array<std::string_view, 4> kWholeLine{"include_tasks", "import_tasks", "include_vars", "meta"};
+
+bool takes_whole_line(const ModuleSpec& module) {
+  return std::find(kWholeLine.begin(), kWholeLine.end(), module.name) != kWholeLine.end();
+}
+
+void read_line_into(Source& source, const ModuleSpec& module, const Node& node, json::object& into) {
+  if (takes_whole_line(module)) {
+    into["_raw_params"] = node.text;
+    return;
+  }
+  auto parsed = read_line(node.text, module.free_form ? kLineKeys : std::vector<std::string_view>());
+  if (!parsed) return source.error(node.place, parsed.error().message());
+  if (parsed->contains("_raw_params") && !module.free_form && !jinja::has_template(node.text)) {
+    return source.error(node.place,
+                        std::string(module.name) + ": wanted arguments, saw " + in_quotes(node.text),
+                        "write a map: `" + std::string(module.name) + ": {key: value}`");
+  }
+  for (auto& [key, value] : *parsed) into[key] = std::move(value);
+}
+
+void read_map_into(Source& source, const Node& node, json::object& into) {
+  if (node.kind == Node::Kind::null) return;
+  if (node.kind == Node::Kind::scalar && jinja::has_template(node.text)) {
+    // A template that gives the whole map is known only on a host.
+    return source.error(node.place, "arguments that are one template are not supported",
+                        "name each argument");
+  }
+  if (node.kind != Node::Kind::map) return source.error(node.place, "wanted a map of arguments");
+  for (const auto& entry : node.entries) into.insert_or_assign(entry.key, yaml_value(*entry.value));
+}
+
+bool holds_template(const json::value& value) {
+  if (value.is_string()) return jinja::has_template(value.get_string());
+  if (value.is_array())
+    return std::any_of(value.get_array().begin(), value.get_array().end(), holds_template);
+  if (value.is_object()) {
+    for (const auto& [key, one] : value.get_object()) {
+      if (holds_template(one)) return true;
+    }
+  }
+  return false;
+}
+
+/// What can be told without a host: with templates in the way, the names of arguments only.
+void check_arguments(Source& source, const ModuleSpec& module, const Node::Entry& entry,
+                     const json::object& arguments) {
+  json::object literal;
+  bool whole = true;
+  for (const auto& [key, value] : arguments) {
+    if (holds_template(value)) {
+      whole = false;
+    } else {
+      literal[key] = value;
+    }
+  }
+  if (const auto good = settle_arguments(module, whole ? arguments : literal); !good) {
+    const auto& message = good.error().message();
+    // Without the values of templates an argument may look missing that is there.
+    const bool about_missing =
+        message.starts_with("missing required") || message.starts_with("one of the following");
+    if (whole || !about_missing) return source.error(entry.place, message);
+  }
+  if (whole) return;
+  for (const auto& spec : module.arguments) {
+    if (spec.required && !arguments.contains(spec.name)) {
+      bool aliased = false;
+      for (const auto alias : spec.aliases) aliased = aliased || arguments.contains(alias);
+      if (!aliased) source.error(entry.place, "missing required arguments: " + std::string(spec.name));
+    }
+  }
+}
+
+/// Bare expressions among the arguments: assert's `that`, debug's `var`.
+bool is_expression(const ModuleSpec& module, std::string_view key) {
+  return (module.name == "assert" && key == "that") || (module.name == "debug" && key == "var");
+}
+
+void check_values(Source& source, const ModuleSpec& module, const Node& node) {
+  if (node.kind != Node::Kind::map) return check_templates(source, node);
+  for (const auto& entry : node.entries) {
+    if (!is_expression(module, entry.key)) {
+      check_templates(source, *entry.value);
+    } else if (entry.value->kind == Node::Kind::list) {
+      (void)read_conditions(source, *entry.value, entry.key);
+    } else if (entry.value->kind == Node::Kind::scalar && !yaml_value(*entry.value).is_bool()) {
+      check_expression(source, *entry.value);
+    }
+  }
+}
+
+constexpr std::array<std::string_view, 5> kMeta{"flush_handlers", "noop", "end_play", "end_host",
+                                                "clear_facts"};
+
+void check_meta(Source& source, const Node::Entry& entry) {
+  const auto& text = entry.value->text;
+  if (std::find(kMeta.begin(), kMeta.end(), text) == kMeta.end())
+    source.error(entry.value->place, "meta: " + in_quotes(text) + " is not supported",
+                 cluster::suggestion(text, kMeta));
+}
+
+void check_set_fact(Source& source, const Node::Entry& entry, const json::object& arguments) {
+  for (const auto& [key, value] : arguments) {
+    if (!cluster::is_variable_name(key))
+      source.error(entry.place, "set_fact: " + in_quotes(key) + " is no name of a variable");
+  }
+  if (arguments.empty()) source.error(entry.place, "set_fact: no fact is given");
+}
+
+}  // namespace
+
+json::object read_arguments(Source& source, const ModuleSpec& module, const Node::Entry& entry,
+                            const Node* args) {
+  json::object arguments;
+  if (args) {
+    check_values(source, module, *args);
+    read_map_into(source, *args, arguments);
+  }
+  check_values(source, module, *entry.value);
+  if (entry.value->kind == Node::Kind::scalar) {
+    read_line_into(source, module, *entry.value, arguments);
+  } else {
+    read_map_into(source, *entry.value, arguments);
+  }
+  if (module.name == "meta") {
+    check_meta(source, entry);
+  } else if (module.name == "set_fact") {
+    check_set_fact(source, entry, arguments);
+  } else {
+    check_arguments(source, module, entry, arguments);
+  }
+  return arguments;
+}
+
+}  // namespace muster::playbook

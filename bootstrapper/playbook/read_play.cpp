@@ -1,0 +1,226 @@
+#include "bootstrapper/playbook/read_play.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "bootstrapper/cluster/words.hpp"
+#include "bootstrapper/playbook/host_pattern.hpp"
+#include "bootstrapper/playbook/jinja/template.hpp"
+#include "bootstrapper/playbook/read_keywords.hpp"
+#include "bootstrapper/playbook/template_check.hpp"
+#include "bootstrapper/playbook/yaml_value.hpp"
+
+namespace muster::playbook {
+
+namespace {
+
+using cluster::in_quotes;
+
+struct Refused {
+  std::string_view name;
+  std::string_view instead;
+};
+/// Keywords of plays that Ansible has and muster does not.
+constexpr std::array kRefused{
+    Refused{"roles", "import their tasks: `import_tasks: roles/NAME/tasks/main.yml`"},
+    Refused{"vars_prompt", "give the variable by -e, or in spec.variables of cluster.yaml"},
+    Refused{"strategy", "all hosts do a task together, Ansible's `linear`"},
+    Refused{"order", "hosts run in the order of cluster.yaml"},
+    Refused{"fact_path", ""},
+    Refused{"gather_subset", ""},
+    Refused{"gather_timeout", ""}};
+
+constexpr std::array<std::string_view, 18> kKeys{"name",
+                                                 "hosts",
+                                                 "vars",
+                                                 "vars_files",
+                                                 "gather_facts",
+                                                 "serial",
+                                                 "become",
+                                                 "tags",
+                                                 "tasks",
+                                                 "pre_tasks",
+                                                 "post_tasks",
+                                                 "handlers",
+                                                 "any_errors_fatal",
+                                                 "max_fail_percentage",
+                                                 "force_handlers",
+                                                 "environment",
+                                                 "import_playbook",
+                                                 "no_log"};
+
+std::string read_hosts(Source& source, const Node& node) {
+  std::string pattern;
+  const auto add = [&](const Node& scalar) {
+    if (scalar.kind != Node::Kind::scalar || scalar.text.empty())
+      return source.error(scalar.place, "hosts: wanted names or patterns");
+    pattern += (pattern.empty() ? "" : ",") + scalar.text;
+  };
+  if (node.kind == Node::Kind::list) {
+    for (const auto& item : node.items) add(*item.value);
+  } else {
+    add(node);
+  }
+  check_templates(source, node);
+  if (!jinja::has_template(pattern)) {
+    if (const auto good = check_pattern(pattern); !good)
+      source.error(node.place, "hosts: " + good.error().message());
+  }
+  return pattern;
+}
+
+void read_serial(Source& source, const Node& node, std::vector<Written>& serial) {
+  const auto add = [&](const Node& one) {
+    auto written = read_written(source, one);
+    const bool count = written.value.is_int64() && written.value.get_int64() > 0;
+    const bool text = written.value.is_string();
+    if (!count && !text)
+      source.error(one.place, "serial: wanted a number of hosts or a percentage such as \"30%\"");
+    serial.push_back(std::move(written));
+  };
+  if (node.kind == Node::Kind::list) {
+    for (const auto& item : node.items) add(*item.value);
+  } else {
+    add(node);
+  }
+}
+
+bool read_flag(Source& source, const Node::Entry& entry) {
+  const auto value = yaml_value(*entry.value);
+  if (!value.is_bool()) source.error(entry.value->place, entry.key + ": wanted true or false");
+  return value.is_bool() && value.get_bool();
+}
+
+/// vars_files: a name that is written out is read now.
+void read_vars_files(Reading& reading, Source& source, const Node& node, Play& play) {
+  const auto add = [&](const Node& one) {
+    if (one.kind != Node::Kind::scalar) return source.error(one.place, "vars_files: wanted names of files");
+    if (jinja::has_template(one.text)) {
+      play.vars_files.push_back(read_written(source, one));
+      return;
+    }
+    const std::filesystem::path written(one.text);
+    const auto file = written.is_absolute() ? written : source.file().parent_path() / written;
+    auto* opened = reading.open(file, &source, one.place);
+    if (!opened) return;
+    if (opened->root()) read_variables(*opened, *opened->root(), one.text, play.vars);
+    reading.under_way.pop_back();
+  };
+  if (node.kind == Node::Kind::list) {
+    for (const auto& item : node.items) add(*item.value);
+  } else if (node.kind != Node::Kind::null) {
+    add(node);
+  }
+}
+
+bool refuse(Source& source, const Node::Entry& entry) {
+  const auto found = std::find_if(kRefused.begin(), kRefused.end(),
+                                  [&](const Refused& one) { return one.name == entry.key; });
+  if (found == kRefused.end()) return false;
+  source.error(entry.place, "`" + entry.key + "` is not supported", std::string(found->instead));
+  return true;
+}
+
+/// Keys that only plays have; false for others.
+bool read_play_key(Reading& reading, Source& source, const Node::Entry& entry, Play& play) {
+  const auto& node = *entry.value;
+  if (entry.key == "name") {
+    check_templates(source, node);
+    play.name = node.text;
+  } else if (entry.key == "hosts") {
+    play.hosts = read_hosts(source, node);
+  } else if (entry.key == "vars") {
+    read_variables(source, node, "vars", play.vars);
+  } else if (entry.key == "vars_files") {
+    read_vars_files(reading, source, node, play);
+  } else if (entry.key == "gather_facts") {
+    play.gather_facts = read_flag(source, entry);
+  } else if (entry.key == "serial") {
+    read_serial(source, node, play.serial);
+  } else if (entry.key == "any_errors_fatal") {
+    play.any_errors_fatal = read_flag(source, entry);
+  } else if (entry.key == "force_handlers") {
+    play.force_handlers = read_flag(source, entry);
+  } else if (entry.key == "max_fail_percentage") {
+    play.max_fail_percentage = read_written(source, node);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+constexpr std::array<std::string_view, 4> kSteps{"pre_tasks", "tasks", "post_tasks", "handlers"};
+
+bool is_steps(std::string_view key) {
+  return std::find(kSteps.begin(), kSteps.end(), key) != kSteps.end();
+}
+
+void read_tasks_of(Reading& reading, Source& source, const Node& map, const Keywords& keywords, Play& play) {
+  for (const auto& entry : map.entries) {
+    if (entry.key == "pre_tasks") {
+      play.pre_tasks = read_steps(reading, source, *entry.value, entry.key, keywords);
+    } else if (entry.key == "tasks") {
+      play.tasks = read_steps(reading, source, *entry.value, entry.key, keywords);
+    } else if (entry.key == "post_tasks") {
+      play.post_tasks = read_steps(reading, source, *entry.value, entry.key, keywords);
+    } else if (entry.key == "handlers") {
+      play.handlers = read_handlers(reading, source, *entry.value, keywords);
+    }
+  }
+}
+
+void read_play(Reading& reading, Source& source, const Node& map, std::vector<Play>& into) {
+  Play play;
+  play.at = source.at(map.place);
+  Keywords keywords;
+  for (const auto& entry : map.entries) {
+    if (is_steps(entry.key) || read_play_key(reading, source, entry, play)) continue;
+    if (refuse(source, entry) || read_keyword(source, entry, keywords) || refuse_keyword(source, entry))
+      continue;
+    source.error(entry.place, "a play has no key " + in_quotes(entry.key),
+                 cluster::suggestion(entry.key, kKeys));
+  }
+  if (play.hosts.empty()) source.error(map.place, "a play without hosts", "for instance `hosts: all`");
+  play.become = keywords.become;
+  read_tasks_of(reading, source, map, keywords, play);
+  into.push_back(std::move(play));
+}
+
+void import_playbook(Reading& reading, Source& source, const Node& map, const Node& name,
+                     std::vector<Play>& into) {
+  for (const auto& entry : map.entries) {
+    if (entry.key != "import_playbook" && entry.key != "name")
+      source.error(entry.place, "import_playbook: " + in_quotes(entry.key) + " is not supported beside it");
+  }
+  if (name.kind != Node::Kind::scalar || jinja::has_template(name.text))
+    return source.error(name.place, "import_playbook: wanted the name of a file");
+  const std::filesystem::path written(name.text);
+  const auto file = written.is_absolute() ? written : source.file().parent_path() / written;
+  auto* imported = reading.open(file, &source, name.place);
+  if (!imported) return;
+  if (imported->root()) read_plays(reading, *imported, *imported->root(), into);
+  reading.under_way.pop_back();
+}
+
+}  // namespace
+
+void read_plays(Reading& reading, Source& source, const Node& list, std::vector<Play>& into) {
+  if (list.kind != Node::Kind::list)
+    return source.error(list.place, "a playbook is a list of plays", "begin with `- hosts: all`");
+  for (const auto& item : list.items) {
+    const auto& node = *item.value;
+    if (node.kind != Node::Kind::map) {
+      source.error(node.place, "wanted a play, a map with hosts and tasks");
+      continue;
+    }
+    const auto import = std::find_if(node.entries.begin(), node.entries.end(),
+                                     [](const Node::Entry& entry) { return entry.key == "import_playbook"; });
+    if (import != node.entries.end()) {
+      import_playbook(reading, source, node, *import->value, into);
+    } else {
+      read_play(reading, source, node, into);
+    }
+  }
+}
+
+}  // namespace muster::playbook

@@ -46,6 +46,10 @@ struct Program {
 };
 using RunProgram = std::function<boost::asio::awaitable<Result<Captured>>(Program)>;
 
+/// Observes this host, under Ansible's names ("ansible_hostname"), as far as a gather_subset asks for it.
+using ObserveFacts =
+    std::function<Result<boost::json::object>(const std::vector<std::string>& gather_subset)>;
+
 /// One task on this host.
 struct Task {
   Arguments arguments;
@@ -56,6 +60,7 @@ struct Task {
   RunProgram run{};            ///< runs a program to its end, in the task's environment
   std::chrono::milliseconds deadline{};
   std::map<std::string, std::string> environment{};
+  ObserveFacts facts{};  ///< for the module `setup`
 };
 
 /// What a module gives back: Ansible's return values.

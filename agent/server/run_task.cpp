@@ -4,6 +4,7 @@
 #include <boost/json/serialize.hpp>
 #include <chrono>
 
+#include "agent/facts/setup/setup_facts.hpp"
 #include "agent/jobs/run_command.hpp"
 #include "agent/protocol/codec.hpp"
 #include "agent/server/connection.hpp"
@@ -55,6 +56,9 @@ asio::awaitable<Result<TaskDone>> run_task(Call& call, std::string name, std::ui
   task.content_file = std::move(input->content_file);
   task.environment = std::move(input->environment);
   task.deadline = deadline_ms ? std::chrono::milliseconds(deadline_ms) : kPlenty;
+  task.facts = [&task](const std::vector<std::string>& subset) {
+    return facts::setup_facts(facts::Tree("/"), subset, task.environment);
+  };
   task.run = [&call, &task](modules::Program program) { return run_program(call, task, std::move(program)); };
 
   auto answer = co_await module->run(task);

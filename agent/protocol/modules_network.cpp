@@ -103,11 +103,10 @@ constexpr std::array kWaitFor{
     ArgumentSpec{.name = "connect_timeout", .type = whole, .fallback = "5"},
     ArgumentSpec{.name = "delay", .type = whole, .fallback = "0"},
     ArgumentSpec{.name = "port", .type = whole},
-    ArgumentSpec{
-        .name = "active_connection_states",
-        .type = list,
-        .fallback = R"(["ESTABLISHED","FIN_WAIT1","FIN_WAIT2","SYN_RECV","SYN_SENT","TIME_WAIT"])",
-        .elements = text},
+    ArgumentSpec{.name = "active_connection_states",
+                 .type = list,
+                 .fallback = R"(["ESTABLISHED","FIN_WAIT1","FIN_WAIT2","SYN_RECV","SYN_SENT","TIME_WAIT"])",
+                 .elements = text},
     ArgumentSpec{.name = "path", .type = path},
     ArgumentSpec{.name = "search_regex"},
     ArgumentSpec{.name = "state", .fallback = "\"started\"", .choices = kStates},
@@ -131,7 +130,10 @@ constexpr std::array<Names, 1> kUnarchiveExclusive{kIncludeOrExclude};
 constexpr std::array kSpecs{
     ModuleSpec{.name = "get_url", .collections = kBuiltin, .arguments = kGetUrl},
     ModuleSpec{.name = "setup", .collections = kBuiltin, .arguments = kSetup},
-    ModuleSpec{.name = "unarchive", .collections = kBuiltin, .arguments = kUnarchive, .exclusive = kUnarchiveExclusive},
+    ModuleSpec{.name = "unarchive",
+               .collections = kBuiltin,
+               .arguments = kUnarchive,
+               .exclusive = kUnarchiveExclusive},
     ModuleSpec{.name = "uri", .collections = kBuiltin, .arguments = kUri, .exclusive = kUriExclusive},
     ModuleSpec{.name = "wait_for", .collections = kBuiltin, .arguments = kWaitFor},
 };

@@ -17,19 +17,20 @@ struct Distribution {
 };
 
 constexpr std::array kDistributions{
-    Distribution{"centos", "CentOS", "RedHat"},       Distribution{"rhel", "RedHat", "RedHat"},
-    Distribution{"rocky", "Rocky", "RedHat"},         Distribution{"almalinux", "AlmaLinux", "RedHat"},
-    Distribution{"fedora", "Fedora", "RedHat"},       Distribution{"ol", "OracleLinux", "RedHat"},
-    Distribution{"amzn", "Amazon", "RedHat"},         Distribution{"openEuler", "openEuler", "RedHat"},
-    Distribution{"anolis", "Anolis", "RedHat"},       Distribution{"debian", "Debian", "Debian"},
-    Distribution{"ubuntu", "Ubuntu", "Debian"},       Distribution{"opensuse-leap", "openSUSE Leap", "Suse"},
-    Distribution{"sles", "SLES", "Suse"},             Distribution{"alpine", "Alpine", "Alpine"}};
+    Distribution{"centos", "CentOS", "RedHat"}, Distribution{"rhel", "RedHat", "RedHat"},
+    Distribution{"rocky", "Rocky", "RedHat"},   Distribution{"almalinux", "AlmaLinux", "RedHat"},
+    Distribution{"fedora", "Fedora", "RedHat"}, Distribution{"ol", "OracleLinux", "RedHat"},
+    Distribution{"amzn", "Amazon", "RedHat"},   Distribution{"openEuler", "openEuler", "RedHat"},
+    Distribution{"anolis", "Anolis", "RedHat"}, Distribution{"debian", "Debian", "Debian"},
+    Distribution{"ubuntu", "Ubuntu", "Debian"}, Distribution{"opensuse-leap", "openSUSE Leap", "Suse"},
+    Distribution{"sles", "SLES", "Suse"},       Distribution{"alpine", "Alpine", "Alpine"}};
 
 std::string release_key(std::string_view text, std::string_view key) {
   for (const auto line : lines(text)) {
     if (!line.starts_with(key) || line.substr(key.size(), 1) != "=") continue;
     auto value = trim(line.substr(key.size() + 1));
-    const bool quoted = value.size() >= 2 && (value.front() == '"' || value.front() == '\'') && value.front() == value.back();
+    const bool quoted =
+        value.size() >= 2 && (value.front() == '"' || value.front() == '\'') && value.front() == value.back();
     return as_utf8(quoted ? value.substr(1, value.size() - 2) : value);
   }
   return {};
@@ -56,8 +57,12 @@ std::string release_number(std::string_view text) {
 
 std::string package_manager(const Tree& tree, const std::string& family) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kPrograms{
-      {{"/usr/bin/dnf", "dnf"}, {"/usr/bin/yum", "yum"}, {"/usr/bin/apt-get", "apt"},
-       {"/usr/bin/zypper", "zypper"}, {"/sbin/apk", "apk"}, {"/usr/bin/pacman", "pacman"}}};
+      {{"/usr/bin/dnf", "dnf"},
+       {"/usr/bin/yum", "yum"},
+       {"/usr/bin/apt-get", "apt"},
+       {"/usr/bin/zypper", "zypper"},
+       {"/sbin/apk", "apk"},
+       {"/usr/bin/pacman", "pacman"}}};
   for (const auto& [path, name] : kPrograms) {
     const bool rpm = name == "dnf" || name == "yum";
     // A yum on Debian is somebody's tool, not what packages come from.
@@ -86,7 +91,8 @@ void add_distribution(const Tree& tree, json::object& facts) {
     release = in_brackets(line ? *line : release_key(*text, "VERSION"));
   } else if (id == "debian") {
     const auto number = tree.read("/etc/debian_version");
-    if (number && !number->empty() && number->front() >= '0' && number->front() <= '9') version = as_utf8(trim(*number));
+    if (number && !number->empty() && number->front() >= '0' && number->front() <= '9')
+      version = as_utf8(trim(*number));
   }
   const auto dot = version.find('.');
   facts["ansible_distribution"] = name;

@@ -14,17 +14,41 @@ struct Subset {
   std::string_view part;  ///< what it is gathered with
 };
 
-constexpr std::array kSubsets{
-    Subset{"hardware", "hardware"}, Subset{"devices", "hardware"}, Subset{"memory", "hardware"},
-    Subset{"mounts", "hardware"}, Subset{"processor", "hardware"}, Subset{"dmi", "hardware"},
-    Subset{"network", "network"}, Subset{"interfaces", "network"}, Subset{"default_ipv4", "network"},
-    Subset{"default_ipv6", "network"}, Subset{"all_ipv4_addresses", "network"}, Subset{"all_ipv6_addresses", "network"},
-    Subset{"virtual", "virtual"}, Subset{"virtualization_type", "virtual"}, Subset{"virtualization_role", "virtual"},
-    Subset{"min", "min"}, Subset{"platform", "min"}, Subset{"distribution", "min"}, Subset{"date_time", "min"},
-    Subset{"env", "min"}, Subset{"user", "min"}, Subset{"selinux", "min"}, Subset{"fips", "min"},
-    Subset{"dns", "min"}, Subset{"cmdline", "min"}, Subset{"pkg_mgr", "min"}, Subset{"service_mgr", "min"},
-    Subset{"local", "min"}, Subset{"python", "min"}, Subset{"lsb", "min"}, Subset{"ssh_pub_keys", "min"},
-    Subset{"apparmor", "min"}, Subset{"caps", "min"}, Subset{"facter", ""}, Subset{"ohai", ""}};
+constexpr std::array kSubsets{Subset{"hardware", "hardware"},
+                              Subset{"devices", "hardware"},
+                              Subset{"memory", "hardware"},
+                              Subset{"mounts", "hardware"},
+                              Subset{"processor", "hardware"},
+                              Subset{"dmi", "hardware"},
+                              Subset{"network", "network"},
+                              Subset{"interfaces", "network"},
+                              Subset{"default_ipv4", "network"},
+                              Subset{"default_ipv6", "network"},
+                              Subset{"all_ipv4_addresses", "network"},
+                              Subset{"all_ipv6_addresses", "network"},
+                              Subset{"virtual", "virtual"},
+                              Subset{"virtualization_type", "virtual"},
+                              Subset{"virtualization_role", "virtual"},
+                              Subset{"min", "min"},
+                              Subset{"platform", "min"},
+                              Subset{"distribution", "min"},
+                              Subset{"date_time", "min"},
+                              Subset{"env", "min"},
+                              Subset{"user", "min"},
+                              Subset{"selinux", "min"},
+                              Subset{"fips", "min"},
+                              Subset{"dns", "min"},
+                              Subset{"cmdline", "min"},
+                              Subset{"pkg_mgr", "min"},
+                              Subset{"service_mgr", "min"},
+                              Subset{"local", "min"},
+                              Subset{"python", "min"},
+                              Subset{"lsb", "min"},
+                              Subset{"ssh_pub_keys", "min"},
+                              Subset{"apparmor", "min"},
+                              Subset{"caps", "min"},
+                              Subset{"facter", ""},
+                              Subset{"ohai", ""}};
 
 /// The parts that a gather_subset wants, as Ansible reads it: the least is always there unless "!min" or a
 /// lone "!all,!min" says otherwise, and without a positive name all is wanted.
@@ -41,7 +65,8 @@ Result<std::set<std::string_view>> wanted_parts(const std::vector<std::string>& 
       continue;
     }
     const auto* known = std::ranges::find(kSubsets, name, &Subset::name);
-    if (known == kSubsets.end()) return fail(ErrorKind::usage, "Bad subset '" + std::string(name) + "' given to Ansible.");
+    if (known == kSubsets.end())
+      return fail(ErrorKind::usage, "Bad subset '" + std::string(name) + "' given to Ansible.");
     // A part of a part cannot be left out by itself.
     const bool whole = name == known->part;
     if (!negative) added.insert(known->part);

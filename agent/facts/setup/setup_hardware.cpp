@@ -16,7 +16,8 @@ void add_memory(const Tree& tree, json::object& facts) {
   if (!text) return;
   const auto mb = [&](std::string_view key) -> std::int64_t {
     const auto value = value_of(*text, key);
-    const auto kb = value ? number<std::uint64_t>(words(*value).empty() ? "" : words(*value)[0]) : std::nullopt;
+    const auto kb =
+        value ? number<std::uint64_t>(words(*value).empty() ? "" : words(*value)[0]) : std::nullopt;
     return kb ? static_cast<std::int64_t>(*kb / 1024) : 0;
   };
   const auto total = mb("MemTotal"), free = mb("MemFree");
@@ -51,7 +52,8 @@ Sockets read_cpuinfo(std::string_view text) {
     if (colon == line.npos) continue;
     const auto key = trim(line.substr(0, colon));
     const auto value = trim(line.substr(colon + 1));
-    const bool described = key == "processor" || key == "vendor_id" || key == "model name" || key == "cpu" || key == "Processor";
+    const bool described =
+        key == "processor" || key == "vendor_id" || key == "model name" || key == "cpu" || key == "Processor";
     if (described) sockets.described.emplace_back(as_utf8(value));
     if (key == "processor") ++sockets.processors;
     if (key == "physical id") sockets.packages.insert(std::string(value));
@@ -85,13 +87,23 @@ void add_processors(const Tree& tree, json::object& facts) {
 
 void add_firmware(const Tree& tree, json::object& facts) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 17> kFiles{
-      {{"bios_date", "bios_date"}, {"bios_vendor", "bios_vendor"}, {"bios_version", "bios_version"},
-       {"board_asset_tag", "board_asset_tag"}, {"board_name", "board_name"}, {"board_serial", "board_serial"},
-       {"board_vendor", "board_vendor"}, {"board_version", "board_version"},
-       {"chassis_asset_tag", "chassis_asset_tag"}, {"chassis_serial", "chassis_serial"},
-       {"chassis_vendor", "chassis_vendor"}, {"chassis_version", "chassis_version"},
-       {"product_name", "product_name"}, {"product_serial", "product_serial"},
-       {"product_uuid", "product_uuid"}, {"product_version", "product_version"}, {"system_vendor", "sys_vendor"}}};
+      {{"bios_date", "bios_date"},
+       {"bios_vendor", "bios_vendor"},
+       {"bios_version", "bios_version"},
+       {"board_asset_tag", "board_asset_tag"},
+       {"board_name", "board_name"},
+       {"board_serial", "board_serial"},
+       {"board_vendor", "board_vendor"},
+       {"board_version", "board_version"},
+       {"chassis_asset_tag", "chassis_asset_tag"},
+       {"chassis_serial", "chassis_serial"},
+       {"chassis_vendor", "chassis_vendor"},
+       {"chassis_version", "chassis_version"},
+       {"product_name", "product_name"},
+       {"product_serial", "product_serial"},
+       {"product_uuid", "product_uuid"},
+       {"product_version", "product_version"},
+       {"system_vendor", "sys_vendor"}}};
   for (const auto& [name, file] : kFiles) {
     const auto text = tree.read("/sys/class/dmi/id/" + std::string(file));
     const auto value = text ? as_utf8(trim(*text)) : "";

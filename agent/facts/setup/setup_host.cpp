@@ -55,7 +55,8 @@ void add_cmdline(const Tree& tree, json::object& facts) {
   for (const auto word : words(*text)) {
     const auto equals = word.find('=');
     const auto key = as_utf8(trim(word.substr(0, equals)));
-    const auto value = equals == word.npos ? json::value(true) : json::value(as_utf8(trim(word.substr(equals + 1))));
+    const auto value =
+        equals == word.npos ? json::value(true) : json::value(as_utf8(trim(word.substr(equals + 1))));
     last[key] = value;
     if (!all.contains(key)) {
       all[key] = value;

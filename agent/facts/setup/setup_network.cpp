@@ -65,9 +65,13 @@ std::map<std::string, json::array> ipv6_by_interface(const Tree& tree) {
     }
     const auto prefix = number<std::uint32_t>(columns[2], 16);
     if (!good || !prefix) continue;
-    const auto scope = columns[3] == "10" ? "host" : columns[3] == "20" ? "link" : columns[3] == "40" ? "site" : "global";
-    found[std::string(columns[5])].push_back(json::object{
-        {"address", ip::address_v6(bytes).to_string()}, {"prefix", std::to_string(*prefix)}, {"scope", scope}});
+    const auto scope = columns[3] == "10"   ? "host"
+                       : columns[3] == "20" ? "link"
+                       : columns[3] == "40" ? "site"
+                                            : "global";
+    found[std::string(columns[5])].push_back(json::object{{"address", ip::address_v6(bytes).to_string()},
+                                                          {"prefix", std::to_string(*prefix)},
+                                                          {"scope", scope}});
   }
   return found;
 }
@@ -75,21 +79,25 @@ std::map<std::string, json::array> ipv6_by_interface(const Tree& tree) {
 json::object interface_facts(const Tree& tree, const std::string& name, const Addresses& v4,
                              const std::map<std::string, json::array>& v6) {
   const auto type = type_of(tree, name);
-  json::object facts{{"device", as_utf8(name)}, {"type", type}, {"active", attribute(tree, name, "operstate") != "down"}};
+  json::object facts{
+      {"device", as_utf8(name)}, {"type", type}, {"active", attribute(tree, name, "operstate") != "down"}};
   const auto mac = attribute(tree, name, "address");
   if (!mac.empty() && mac != "00:00:00:00:00:00") facts["macaddress"] = mac;
   const auto mtu = number<std::uint32_t>(attribute(tree, name, "mtu"));
   if (mtu) facts["mtu"] = static_cast<std::int64_t>(*mtu);
   const auto flags = attribute(tree, name, "flags");
-  const auto bits = flags.starts_with("0x") ? number<std::uint32_t>(std::string_view(flags).substr(2), 16) : std::nullopt;
+  const auto bits =
+      flags.starts_with("0x") ? number<std::uint32_t>(std::string_view(flags).substr(2), 16) : std::nullopt;
   if (bits) facts["promisc"] = (*bits & 0x100) != 0;  // IFF_PROMISC
   json::array secondaries;
   const auto own = v4.find(name);
   for (const auto& address : own == v4.end() ? std::vector<std::string>() : own->second) {
     auto one = ipv4_facts(address, type == "loopback");
     if (!one) continue;
-    if (facts.contains("ipv4")) secondaries.push_back(std::move(*one));
-    else facts["ipv4"] = std::move(*one);
+    if (facts.contains("ipv4"))
+      secondaries.push_back(std::move(*one));
+    else
+      facts["ipv4"] = std::move(*one);
   }
   if (!secondaries.empty()) facts["ipv4_secondaries"] = std::move(secondaries);
   const auto own6 = v6.find(name);
@@ -98,7 +106,8 @@ json::object interface_facts(const Tree& tree, const std::string& name, const Ad
 }
 
 /// What leads out: the interface of the default route with its first address.
-void add_defaults(const std::vector<Route>& routes, json::object& facts, const std::map<std::string, json::object>& interfaces) {
+void add_defaults(const std::vector<Route>& routes, json::object& facts,
+                  const std::map<std::string, json::object>& interfaces) {
   for (const bool v6 : {false, true}) {
     json::object found;
     const auto route = std::ranges::find(routes, v6 ? "::/0" : "0.0.0.0/0", &Route::destination);
@@ -107,7 +116,8 @@ void add_defaults(const std::vector<Route>& routes, json::object& facts, const s
       const auto& seen = interface->second;
       const auto* addresses = seen.if_contains(v6 ? "ipv6" : "ipv4");
       if (addresses && addresses->is_object()) found = addresses->get_object();
-      for (const auto& address : addresses && addresses->is_array() ? addresses->get_array() : json::array()) {
+      for (const auto& address :
+           addresses && addresses->is_array() ? addresses->get_array() : json::array()) {
         if (address.as_object().at("scope") == "global" && found.empty()) found = address.get_object();
       }
       found["gateway"] = route->gateway;

@@ -25,14 +25,24 @@ json::object date_time() {
   const std::time_t seconds = us / 1'000'000;
   auto micro = std::to_string(us % 1'000'000);
   micro.insert(0, 6 - micro.size(), '0');
-  struct tm local {}, utc {};
+  struct tm local {
+  }, utc{};
   ::localtime_r(&seconds, &local);
   ::gmtime_r(&seconds, &utc);
   json::object facts;
-  constexpr std::array<std::pair<const char*, const char*>, 13> kFields{
-      {{"year", "%Y"}, {"month", "%m"}, {"weekday", "%A"}, {"weekday_number", "%w"}, {"weeknumber", "%W"},
-       {"day", "%d"}, {"hour", "%H"}, {"minute", "%M"}, {"second", "%S"}, {"date", "%Y-%m-%d"},
-       {"time", "%H:%M:%S"}, {"tz", "%Z"}, {"tz_offset", "%z"}}};
+  constexpr std::array<std::pair<const char*, const char*>, 13> kFields{{{"year", "%Y"},
+                                                                         {"month", "%m"},
+                                                                         {"weekday", "%A"},
+                                                                         {"weekday_number", "%w"},
+                                                                         {"weeknumber", "%W"},
+                                                                         {"day", "%d"},
+                                                                         {"hour", "%H"},
+                                                                         {"minute", "%M"},
+                                                                         {"second", "%S"},
+                                                                         {"date", "%Y-%m-%d"},
+                                                                         {"time", "%H:%M:%S"},
+                                                                         {"tz", "%Z"},
+                                                                         {"tz_offset", "%z"}}};
   for (const auto& [name, format] : kFields) facts[name] = written(format, local);
   facts["epoch"] = std::to_string(seconds);
   facts["epoch_int"] = std::to_string(seconds);
@@ -62,7 +72,11 @@ void add_user(json::object& facts) {
 }  // namespace
 
 void add_process(const Tree& tree, const Environment& environment, json::object& facts) {
-  json::object variables;
+  // As agent/jobs starts every program of a task.
+  json::object variables{{"PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"},
+                         {"HOME", "/root"},
+                         {"LANG", "C"},
+                         {"LC_ALL", "C"}};
   for (const auto& [name, value] : environment) variables[name] = as_utf8(value);
   facts["ansible_env"] = std::move(variables);
   if (!tree.live()) return;

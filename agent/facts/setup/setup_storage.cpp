@@ -43,8 +43,11 @@ json::array mount_facts(const Tree& tree) {
     const auto point = unescape_octal(columns[1]);
     const bool remote = device.find(":/") != device.npos || device.starts_with("//");
     if (!device.starts_with('/') && !remote) continue;
-    json::object mount{{"mount", as_utf8(point)}, {"device", as_utf8(device)}, {"fstype", as_utf8(columns[2])},
-                       {"options", as_utf8(columns[3])}, {"uuid", "N/A"}};
+    json::object mount{{"mount", as_utf8(point)},
+                       {"device", as_utf8(device)},
+                       {"fstype", as_utf8(columns[2])},
+                       {"options", as_utf8(columns[3])},
+                       {"uuid", "N/A"}};
     // A server that is away would hold the agent up for ever.
     if (tree.live() && !remote) add_sizes(point, mount);
     mounts.push_back(std::move(mount));
@@ -66,7 +69,9 @@ json::object device_facts(const Tree& tree, const std::string& directory) {
     const auto text = tree.read(directory + "/" + std::string(name));
     return text ? as_utf8(trim(*text)) : std::string();
   };
-  const auto or_null = [](const std::string& text) { return text.empty() ? json::value() : json::value(text); };
+  const auto or_null = [](const std::string& text) {
+    return text.empty() ? json::value() : json::value(text);
+  };
   const auto sectors = number<std::uint64_t>(attribute("size")).value_or(0);
   auto sector_size = attribute("queue/logical_block_size");
   if (sector_size.empty()) sector_size = "512";

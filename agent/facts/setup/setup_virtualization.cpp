@@ -24,11 +24,20 @@ std::string by_firmware(const Tree& tree) {
   struct Mark {
     std::string_view text, type;
   };
-  constexpr std::array<Mark, 14> kMarks{{{"KVM", "kvm"}, {"QEMU", "kvm"}, {"Bochs", "kvm"}, {"oVirt", "oVirt"},
-                                         {"RHEV", "RHEV"}, {"VMware", "VMware"}, {"VirtualBox", "virtualbox"},
-                                         {"HVM domU", "xen"}, {"Virtual Machine", "VirtualPC"},
-                                         {"OpenStack", "openstack"}, {"Alibaba Cloud", "kvm"},
-                                         {"Amazon EC2", "kvm"}, {"Google", "kvm"}, {"Parallels", "parallels"}}};
+  constexpr std::array<Mark, 14> kMarks{{{"KVM", "kvm"},
+                                         {"QEMU", "kvm"},
+                                         {"Bochs", "kvm"},
+                                         {"oVirt", "oVirt"},
+                                         {"RHEV", "RHEV"},
+                                         {"VMware", "VMware"},
+                                         {"VirtualBox", "virtualbox"},
+                                         {"HVM domU", "xen"},
+                                         {"Virtual Machine", "VirtualPC"},
+                                         {"OpenStack", "openstack"},
+                                         {"Alibaba Cloud", "kvm"},
+                                         {"Amazon EC2", "kvm"},
+                                         {"Google", "kvm"},
+                                         {"Parallels", "parallels"}}};
   for (const auto* file : {"product_name", "sys_vendor", "product_family"}) {
     const auto text = line_of(tree, std::string("/sys/class/dmi/id/") + file);
     for (const auto& mark : kMarks) {
@@ -42,14 +51,16 @@ Virtual look(const Tree& tree) {
   const auto container = line_of(tree, "/run/systemd/container");
   const auto docker = tree.exists("/.dockerenv");
   if (container == "docker" || (docker && *docker)) return {"docker", "guest"};
-  if (!container.empty()) return {container == "lxc" || container == "podman" ? container : "container", "guest"};
+  if (!container.empty())
+    return {container == "lxc" || container == "podman" ? container : "container", "guest"};
   auto type = by_firmware(tree);
   if (!type.empty()) return {std::move(type), "guest"};
   bool hypervisor = false, kvm = false;
   const auto cpuinfo = tree.read("/proc/cpuinfo");
   if (cpuinfo) {
     for (const auto line : lines(*cpuinfo)) {
-      for (const auto word : words(line)) hypervisor = hypervisor || (line.starts_with("flags") && word == "hypervisor");
+      for (const auto word : words(line))
+        hypervisor = hypervisor || (line.starts_with("flags") && word == "hypervisor");
     }
   }
   const auto modules = tree.read("/proc/modules");

@@ -89,7 +89,8 @@ asio::awaitable<Result<Checksum>> checksum_of(const Task& task) {
     }
   }
   checksum.hex = cleaned(value);
-  const bool hex = !checksum.hex.empty() && checksum.hex.find_first_not_of("0123456789abcdef") == std::string::npos;
+  const bool hex =
+      !checksum.hex.empty() && checksum.hex.find_first_not_of("0123456789abcdef") == std::string::npos;
   if (!hex) co_return fail(ErrorKind::usage, "The checksum format is invalid");
   co_return checksum;
 }

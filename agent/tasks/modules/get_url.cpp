@@ -115,10 +115,11 @@ void tell_elapsed(Getting& getting) {
 void tell_diff(Getting& getting, const std::string& before, const std::string& after) {
   if (!getting.task.diff) return;
   const auto name = getting.dest.string();
-  getting.answer.values["diff"] = {{"before_header", name},
-                                   {"after_header", getting.url},
-                                   {"before", before.empty() ? "" : "sha1 " + before + "\n"},
-                                   {"after", "sha1 " + (after.empty() ? "unknown before it is fetched" : after) + "\n"}};
+  getting.answer.values["diff"] = {
+      {"before_header", name},
+      {"after_header", getting.url},
+      {"before", before.empty() ? "" : "sha1 " + before + "\n"},
+      {"after", "sha1 " + (after.empty() ? "unknown before it is fetched" : after) + "\n"}};
 }
 
 Result<Answer> settle(Getting& getting, std::string msg) {
@@ -142,8 +143,8 @@ Result<Answer> put(Getting& getting, Download got) {
   if (got.response.status != 0) values["status_code"] = got.response.status;
   const auto& wanted = getting.checksum.hex;
   if (!wanted.empty() && !got.wanted_digest.empty() && got.wanted_digest != wanted) {
-    return getting.failed("The checksum for " + getting.dest.string() + " did not match " + wanted + "; it was " +
-                          got.wanted_digest + ".");
+    return getting.failed("The checksum for " + getting.dest.string() + " did not match " + wanted +
+                          "; it was " + got.wanted_digest + ".");
   }
   getting.answer.changed = before.empty() || before != got.sha1;
   if (getting.answer.changed) tell_diff(getting, before, got.sha1);
@@ -170,8 +171,11 @@ Running get_url(Task& task) {
   Getting getting{task, arguments.text("url"), arguments.text("dest")};
   getting.force = arguments.flag("force");
   getting.directory = directory_at(getting.dest);
-  getting.answer.values = {{"dest", getting.dest.string()}, {"url", getting.url},  {"elapsed", 0},
-                           {"checksum_src", nullptr},       {"checksum_dest", nullptr}};
+  getting.answer.values = {{"dest", getting.dest.string()},
+                           {"url", getting.url},
+                           {"elapsed", 0},
+                           {"checksum_src", nullptr},
+                           {"checksum_dest", nullptr}};
   auto checksum = co_await checksum_of(task);
   if (!checksum) co_return getting.failed(checksum.error().message());
   getting.checksum = *std::move(checksum);

@@ -51,7 +51,8 @@ HttpRequest redirected(HttpRequest request, unsigned status, const Url& from, co
                                   (request.method == "POST" && status == 301);
     if (to_get) request.method = "GET";
     request.body.clear();
-    for (const auto name : {"content-length", "content-type", "transfer-encoding"}) drop(request.headers, name);
+    for (const auto name : {"content-length", "content-type", "transfer-encoding"})
+      drop(request.headers, name);
   }
   // Another server is no place for this one's secrets.
   if (!from.same_server(to)) {
@@ -104,7 +105,8 @@ Result<> check_headers(const Headers& headers) {
 asio::awaitable<Result<HttpResponse>> ask_once(const HttpRequest& request, const Url& url, bool authorise,
                                                const TakeBody& take) {
   auto opened = co_await open_stream(url, request.stream);
-  if (!opened) co_return fail(opened.error().kind(), "Request failed: <urlopen error " + opened.error().message() + ">");
+  if (!opened)
+    co_return fail(opened.error().kind(), "Request failed: <urlopen error " + opened.error().message() + ">");
   auto& stream = **opened;
   const bool by_proxy = request.stream.proxy && !url.tls();
   const auto head = head_of(request, url, by_proxy, authorise);

@@ -81,7 +81,8 @@ bool same_name(std::string_view name, std::string_view lower) {
                                boost::beast::string_view(lower.data(), lower.size()));
 }
 
-asio::awaitable<Result<HttpResponse>> read_response(HttpStream& stream, bool head_only, const TakeBody& take) {
+asio::awaitable<Result<HttpResponse>> read_response(HttpStream& stream, bool head_only,
+                                                    const TakeBody& take) {
   Reading reading{stream};
   while (true) {
     Parser parser;

@@ -8,8 +8,8 @@ namespace muster::modules {
 /// Header names are equal whatever their case; `lower` may be of any case, too.
 bool same_name(std::string_view name, std::string_view lower);
 
-/// The answer on `stream`; `head_only`: it was HEAD that was asked, no body follows. A body that ends early is
-/// an Error.
+/// The answer on `stream`; `head_only`: it was HEAD that was asked, no body follows. A body that ends early
+/// is an Error.
 boost::asio::awaitable<Result<HttpResponse>> read_response(HttpStream& stream, bool head_only,
                                                            const TakeBody& take);
 

@@ -32,7 +32,9 @@ asio::awaitable<Result<std::size_t>> read_now(Socket& socket, char* into, std::s
                                                    asio::redirect_error(asio::use_awaitable, ended));
   // A server that closes TLS without saying so: whether something is missing is told by the message itself.
   if (ended == asio::error::eof || ended == asio::ssl::error::stream_truncated) co_return std::size_t{0};
-  if (ended) co_return fail(ErrorKind::unreachable, "[Errno " + std::to_string(ended.value()) + "] " + ended.message());
+  if (ended)
+    co_return fail(ErrorKind::unreachable,
+                   "[Errno " + std::to_string(ended.value()) + "] " + ended.message());
   co_return got;
 }
 
@@ -41,7 +43,9 @@ asio::awaitable<Result<>> write_now(Socket& socket, std::string_view bytes) {
   error_code ended;
   co_await asio::async_write(socket, asio::buffer(bytes.data(), bytes.size()),
                              asio::redirect_error(asio::use_awaitable, ended));
-  if (ended) co_return fail(ErrorKind::unreachable, "[Errno " + std::to_string(ended.value()) + "] " + ended.message());
+  if (ended)
+    co_return fail(ErrorKind::unreachable,
+                   "[Errno " + std::to_string(ended.value()) + "] " + ended.message());
   co_return Result<>{};
 }
 
@@ -57,7 +61,8 @@ class StreamOver final : public HttpStream {
   }
   asio::awaitable<Result<>> write(std::string_view bytes) override {
     auto work = write_now(socket_, bytes);
-    co_return co_await with_deadline(std::move(work), patience_, std::string("The write operation timed out"));
+    co_return co_await with_deadline(std::move(work), patience_,
+                                     std::string("The write operation timed out"));
   }
 
  private:
@@ -76,7 +81,8 @@ asio::awaitable<Opened> open_unix(std::string path, std::chrono::milliseconds pa
     co_return fail(ErrorKind::unreachable, "Invalid Socket File (" + path + "): [Errno " +
                                                std::to_string(refused.value()) + "] " + refused.message());
   }
-  std::unique_ptr<HttpStream> stream = std::make_unique<StreamOver<Local::socket>>(std::move(socket), patience);
+  std::unique_ptr<HttpStream> stream =
+      std::make_unique<StreamOver<Local::socket>>(std::move(socket), patience);
   co_return stream;
 }
 
@@ -100,7 +106,8 @@ asio::awaitable<Result<>> ask_for_tunnel(Tcp::socket& socket, const Url& url, co
     if (got == 0 || answer.size() > kLongestAnswer) break;
   }
   const auto status = answer.substr(0, answer.find("\r\n"));
-  const bool good = status.starts_with("HTTP/1.") && status.substr(std::min<std::size_t>(8, status.size())).starts_with(" 2");
+  const bool good = status.starts_with("HTTP/1.") &&
+                    status.substr(std::min<std::size_t>(8, status.size())).starts_with(" 2");
   if (!good) co_return fail(ErrorKind::unreachable, "Tunnel connection failed: " + status.substr(0, 200));
   co_return Result<>{};
 }

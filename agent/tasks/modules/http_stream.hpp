@@ -34,7 +34,7 @@ struct StreamOptions {
   bool validate_certs = true;
   std::string ca_path{};  ///< a file of certificates; empty: SSL_CERT_FILE or else the host's bundle
   std::string client_cert{};
-  std::string client_key{};  ///< empty: it is in client_cert
+  std::string client_key{};                    ///< empty: it is in client_cert
   std::chrono::milliseconds patience{10'000};  ///< for each wait
 };
 

@@ -58,7 +58,8 @@ Result<std::optional<Found>> SearchPattern::search(std::string_view bytes) const
   };
   boost::match_results<std::string_view::const_iterator> match;
   try {
-    if (!boost::regex_search(bytes.begin(), bytes.end(), match, compiled_->regex, boost::match_not_dot_newline))
+    if (!boost::regex_search(bytes.begin(), bytes.end(), match, compiled_->regex,
+                             boost::match_not_dot_newline))
       return std::optional<Found>();
   } catch (const std::exception& bad) {
     return fail(ErrorKind::agent, bad.what());

@@ -1,6 +1,6 @@
 #pragma once
-// A regular expression that is looked for in bytes, in Python's syntax with re.MULTILINE, as far as Boost.Regex
-// has it.
+// A regular expression that is looked for in bytes, in Python's syntax with re.MULTILINE, as far as
+// Boost.Regex has it.
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>

@@ -54,16 +54,32 @@ std::optional<mode_t> bits_of(std::string_view letters, mode_t current, bool dir
   mode_t bits = 0;
   for (const char letter : letters) {
     switch (letter) {
-      case 'r': bits |= 4; break;
-      case 'w': bits |= 2; break;
-      case 'x': bits |= 1; break;
-      case 'X': bits |= directory || (current & 0111) ? 1 : 0; break;
-      case 'u': bits |= (current >> 6) & 7; break;
-      case 'g': bits |= (current >> 3) & 7; break;
-      case 'o': bits |= current & 7; break;
+      case 'r':
+        bits |= 4;
+        break;
+      case 'w':
+        bits |= 2;
+        break;
+      case 'x':
+        bits |= 1;
+        break;
+      case 'X':
+        bits |= directory || (current & 0111) ? 1 : 0;
+        break;
+      case 'u':
+        bits |= (current >> 6) & 7;
+        break;
+      case 'g':
+        bits |= (current >> 3) & 7;
+        break;
+      case 'o':
+        bits |= current & 7;
+        break;
       case 's':
-      case 't': break;
-      default: return std::nullopt;
+      case 't':
+        break;
+      default:
+        return std::nullopt;
     }
   }
   return bits;
@@ -160,7 +176,8 @@ Result<bool> settle_attributes(const Task& task, const fs::path& path) {
   if (other_owner && ::lchown(path.c_str(), wanted.uid, wanted.gid) != 0)
     return errno_error(path, "chown failed");
   // A change of owner takes the set-user-ID bit away, so the mode comes after it.
-  if (!S_ISLNK(seen.st_mode) && ::chmod(path.c_str(), wanted.mode) != 0) return errno_error(path, "chmod failed");
+  if (!S_ISLNK(seen.st_mode) && ::chmod(path.c_str(), wanted.mode) != 0)
+    return errno_error(path, "chmod failed");
   return true;
 }
 

@@ -14,7 +14,8 @@ bool is_wanted(const std::vector<std::string>& patterns, const std::string& name
   const std::string_view prefix = "ansible_";
   const auto bare = name.starts_with(prefix) ? name.substr(prefix.size()) : name;
   return std::ranges::any_of(patterns, [&](const std::string& pattern) {
-    return ::fnmatch(pattern.c_str(), name.c_str(), 0) == 0 || ::fnmatch(pattern.c_str(), bare.c_str(), 0) == 0;
+    return ::fnmatch(pattern.c_str(), name.c_str(), 0) == 0 ||
+           ::fnmatch(pattern.c_str(), bare.c_str(), 0) == 0;
   });
 }
 

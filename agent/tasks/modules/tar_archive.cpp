@@ -49,9 +49,9 @@ bool counts(const std::string& line, const Arguments& arguments) {
   if (line.ends_with(": Uid differs")) return root && !arguments.has("owner");
   if (line.ends_with(": Gid differs")) return root && !arguments.has("group");
   if (line.ends_with(": Mode differs")) return !arguments.has("mode");
-  constexpr std::array<std::string_view, 4> kAlways{
-      ": Mod time differs", ": Warning: Cannot stat: No such file or directory", ": Size differs",
-      ": Symlink differs"};
+  constexpr std::array<std::string_view, 4> kAlways{": Mod time differs",
+                                                    ": Warning: Cannot stat: No such file or directory",
+                                                    ": Size differs", ": Symlink differs"};
   return line.find(": Invalid owner") != line.npos || line.find(": Invalid group") != line.npos ||
          line.find(": File type differs") != line.npos ||
          std::ranges::any_of(kAlways, [&](std::string_view end) { return line.ends_with(end); });
@@ -63,7 +63,9 @@ Packing packing_of(std::string_view first) {
   if (first.starts_with("PK\x03\x04") || first.starts_with("PK\x05\x06")) return Packing::zip;
   if (first.starts_with("\x1f\x8b")) return Packing::gzip;
   if (first.starts_with("BZh")) return Packing::bzip2;
-  if (first.starts_with("\xfd" "7zXZ")) return Packing::xz;
+  if (first.starts_with("\xfd"
+                        "7zXZ"))
+    return Packing::xz;
   if (first.starts_with("\x28\xb5\x2f\xfd")) return Packing::zstd;
   return Packing::none;
 }
@@ -73,12 +75,17 @@ TarArchive::TarArchive(Task& task, std::string source, std::string dest, Packing
 
 std::string_view TarArchive::handler() const {
   switch (packing_) {
-    case Packing::gzip: return "TgzArchive";
-    case Packing::bzip2: return "TarBzipArchive";
-    case Packing::xz: return "TarXzArchive";
-    case Packing::zstd: return "TarZstdArchive";
+    case Packing::gzip:
+      return "TgzArchive";
+    case Packing::bzip2:
+      return "TarBzipArchive";
+    case Packing::xz:
+      return "TarXzArchive";
+    case Packing::zstd:
+      return "TarZstdArchive";
     case Packing::zip:
-    case Packing::none: break;
+    case Packing::none:
+      break;
   }
   return "TarArchive";
 }
@@ -118,15 +125,17 @@ asio::awaitable<Result<Captured>> TarArchive::run(std::vector<std::string> argv)
 
 asio::awaitable<Result<std::vector<std::string>>> TarArchive::list() {
   CO_TRY(const auto listed, co_await run(command("--list", false)));
-  if (listed.exit != Exit{}) co_return fail(ErrorKind::command, "Unable to list files in the archive: " + listed.err);
+  if (listed.exit != Exit{})
+    co_return fail(ErrorKind::command, "Unable to list files in the archive: " + listed.err);
   if (listed.truncated) co_return fail(ErrorKind::command, "the list of its members is larger than 16 MiB");
   const auto excluded = task_.arguments.texts("exclude");
   std::vector<std::string> members;
   for (const auto& line : lines_of(listed.out)) {
     auto name = unescaped(line);
     if (name.starts_with('/')) name.erase(0, 1);
-    const bool dropped = std::ranges::any_of(
-        excluded, [&](const std::string& pattern) { return ::fnmatch(pattern.c_str(), name.c_str(), 0) == 0; });
+    const bool dropped = std::ranges::any_of(excluded, [&](const std::string& pattern) {
+      return ::fnmatch(pattern.c_str(), name.c_str(), 0) == 0;
+    });
     if (!dropped) members.push_back(std::move(name));
   }
   if (members.empty())

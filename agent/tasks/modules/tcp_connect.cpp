@@ -69,7 +69,8 @@ asio::awaitable<Result<Endpoints>> look_up(std::string host, std::uint16_t port,
   const auto lookup = std::make_shared<Lookup>(executor);
   lookup->resolver.async_resolve(host, std::to_string(port), tcp::resolver::numeric_service,
                                  [lookup](const error_code& why, const tcp::resolver::results_type& found) {
-                                   for (const auto& entry : found) lookup->endpoints.push_back(entry.endpoint());
+                                   for (const auto& entry : found)
+                                     lookup->endpoints.push_back(entry.endpoint());
                                    lookup->outcome = why;
                                    lookup->ended.notify();
                                  });

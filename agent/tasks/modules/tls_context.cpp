@@ -17,7 +17,8 @@ Result<std::unique_ptr<ssl::context>> make_tls_context(const StreamOptions& opti
   context->set_verify_mode(options.validate_certs ? ssl::verify_peer : ssl::verify_none, bad);
   if (options.validate_certs) {
     context->load_verify_file(options.ca_path, bad);
-    if (bad) return fail(ErrorKind::agent, options.ca_path + ": no certificates can be read: " + bad.message());
+    if (bad)
+      return fail(ErrorKind::agent, options.ca_path + ": no certificates can be read: " + bad.message());
   }
   if (!options.client_cert.empty()) {
     const auto& key = options.client_key.empty() ? options.client_cert : options.client_key;
@@ -47,8 +48,9 @@ Result<> expect_name(SSL* session, const std::string& host, bool validate) {
 Error tls_error(SSL* session, const std::string& why) {
   const auto verdict = SSL_get_verify_result(session);
   if (verdict != X509_V_OK) {
-    return fail(ErrorKind::unreachable, std::string("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: ") +
-                                            X509_verify_cert_error_string(verdict));
+    return fail(ErrorKind::unreachable,
+                std::string("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: ") +
+                    X509_verify_cert_error_string(verdict));
   }
   return fail(ErrorKind::unreachable, "[SSL] " + why);
 }

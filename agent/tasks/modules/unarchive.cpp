@@ -65,14 +65,17 @@ asio::awaitable<Result<Source>> find_source(const Task& task) {
 
 Result<Packing> look_into(const Source& source) {
   const Descriptor file(::open(source.path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!file.open()) return fail(ErrorKind::agent, "Source '" + source.path + "' not readable, " + std::strerror(errno));
+  if (!file.open())
+    return fail(ErrorKind::agent, "Source '" + source.path + "' not readable, " + std::strerror(errno));
   std::array<char, 8> first{};
   const auto got = ::read(file.get(), first.data(), first.size());
-  if (got < 0) return fail(ErrorKind::agent, "Source '" + source.path + "' not readable, " + std::strerror(errno));
+  if (got < 0)
+    return fail(ErrorKind::agent, "Source '" + source.path + "' not readable, " + std::strerror(errno));
   if (got == 0) return fail(ErrorKind::usage, "Invalid archive '" + source.path + "', the file is 0 bytes");
   const auto packing = packing_of(std::string_view(first.data(), static_cast<std::size_t>(got)));
   if (packing == Packing::zip)
-    return fail(ErrorKind::usage, "'" + source.path + "' is a zip archive, which muster does not unpack: wanted one of tar");
+    return fail(ErrorKind::usage,
+                "'" + source.path + "' is a zip archive, which muster does not unpack: wanted one of tar");
   return packing;
 }
 
@@ -149,7 +152,8 @@ Running unarchive(Task& task) {
   }
   const auto dest = task.arguments.text("dest");
   std::error_code ignored;
-  if (!fs::is_directory(dest, ignored)) co_return Answer::failure("dest '" + dest + "' must be an existing dir");
+  if (!fs::is_directory(dest, ignored))
+    co_return Answer::failure("dest '" + dest + "' must be an existing dir");
   CO_TRY(const auto source, co_await find_source(task));
   CO_TRY(const auto packing, look_into(source));
   co_return co_await unpack(task, source, packing);

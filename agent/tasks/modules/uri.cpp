@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <boost/json/parse.hpp>
 
+#include "agent/tasks/modules/digest.hpp"
 #include "agent/tasks/modules/settled_file.hpp"
 #include "agent/tasks/modules/staged_file.hpp"
-#include "agent/tasks/modules/digest.hpp"
 #include "agent/tasks/modules/uri_body.hpp"
 #include "agent/tasks/modules/url_arguments.hpp"
 #include "agent/tasks/modules/utf8.hpp"
@@ -58,7 +58,8 @@ json::object values_of(const HttpResponse& response, const std::string& asked) {
   json::object values;
   for (const auto& [name, ignored] : response.headers) {
     auto lower = name;
-    std::ranges::transform(lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+    std::ranges::transform(lower, lower.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
     values[as_name(name)] = as_utf8(response.header(lower));
   }
   const auto base = parse_url(asked);
@@ -162,10 +163,8 @@ boost::asio::awaitable<Asked> ask(HttpRequest request) {
 Answer unanswered(const Arguments& arguments, const Asked& asked) {
   auto answer = Answer::failure("Status code was -1 and not " + listed(arguments) + ": " +
                                 asked.response.error().message());
-  answer.values = {{"status", -1},
-                   {"url", arguments.text("url")},
-                   {"redirected", false},
-                   {"elapsed", asked.seconds}};
+  answer.values = {
+      {"status", -1}, {"url", arguments.text("url")}, {"redirected", false}, {"elapsed", asked.seconds}};
   return answer;
 }
 
@@ -194,8 +193,8 @@ Result<Answer> answer_of(const Task& task, Asked& asked) {
   if (arguments.flag("return_content")) answer.values["content"] = as_utf8(asked.content);
   if (!wanted) {
     answer.failed = true;
-    answer.msg = "Status code was " + std::to_string(response.status) + " and not " + listed(arguments) + ": " +
-                 answer.msg;
+    answer.msg = "Status code was " + std::to_string(response.status) + " and not " + listed(arguments) +
+                 ": " + answer.msg;
   }
   return answer;
 }

@@ -39,10 +39,13 @@ Result<std::string> form_of(const json::value& body) {
     return form;
   }
   if (!body.is_array())
-    return fail(ErrorKind::usage, "failed to parse body as form_urlencoded: cannot form-urlencode body, expect list or dict");
+    return fail(ErrorKind::usage,
+                "failed to parse body as form_urlencoded: cannot form-urlencode body, expect list or dict");
   for (const auto& pair : body.get_array()) {
     const bool good = pair.is_array() && pair.get_array().size() == 2;
-    if (!good) return fail(ErrorKind::usage, "failed to parse body as form_urlencoded: wanted pairs of a name and a value");
+    if (!good)
+      return fail(ErrorKind::usage,
+                  "failed to parse body as form_urlencoded: wanted pairs of a name and a value");
     add_pair(form, text_of(pair.get_array()[0]), pair.get_array()[1]);
   }
   return form;

@@ -10,7 +10,8 @@ namespace {
 
 std::string lower(std::string_view text) {
   std::string lowered(text);
-  std::ranges::transform(lowered, lowered.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+  std::ranges::transform(lowered, lowered.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
   return lowered;
 }
 
@@ -118,7 +119,9 @@ bool excepted(const Url& url, std::string_view no_proxy) {
 std::string of_environment(const std::map<std::string, std::string>& environment, const std::string& name) {
   for (const bool upper : {false, true}) {
     auto key = name;
-    if (upper) std::ranges::transform(key, key.begin(), [](char c) { return c >= 'a' && c <= 'z' ? char(c - 32) : c; });
+    if (upper)
+      std::ranges::transform(key, key.begin(),
+                             [](char c) { return c >= 'a' && c <= 'z' ? char(c - 32) : c; });
     const auto found = environment.find(key);
     if (found != environment.end() && !found->second.empty()) return found->second;
   }
@@ -199,7 +202,8 @@ std::string url_filename(const Url& url) {
 std::string percent_decode(std::string_view text) {
   std::string decoded;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool whole = text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0;
+    const bool whole =
+        text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0;
     decoded += whole ? static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2])) : text[i];
     if (whole) i += 2;
   }
@@ -235,7 +239,8 @@ Result<std::optional<Url>> proxy_for(const Url& url, const std::map<std::string,
   auto parsed = parse_url(proxy);
   if (!parsed) return std::move(parsed).error().in(url.scheme + "_proxy");
   if (parsed->scheme != "http") {
-    return fail(ErrorKind::usage, url.scheme + "_proxy: a proxy is reached by http, not by " + parsed->scheme);
+    return fail(ErrorKind::usage,
+                url.scheme + "_proxy: a proxy is reached by http, not by " + parsed->scheme);
   }
   return std::optional(*std::move(parsed));
 }

@@ -192,7 +192,9 @@ std::string complaint(const Wanted& wanted) {
 
 Answer success(const Wanted& wanted, const Arguments& arguments) {
   Answer answer;
-  const auto given = [&](std::string_view name) { return arguments.find(name) ? *arguments.find(name) : json::value(); };
+  const auto given = [&](std::string_view name) {
+    return arguments.find(name) ? *arguments.find(name) : json::value();
+  };
   answer.values = {{"state", wanted.state},
                    {"port", given("port")},
                    {"path", given("path")},

@@ -39,10 +39,12 @@ std::ptrdiff_t files_in(const fs::path& directory) {
 TEST_CASE("get_url: fetched, then left alone; check mode says so and writes nothing") {
   const Scratch scratch;
   const HttpServer server([](const std::string& request) {
-    return request.find("If-Modified-Since") != std::string::npos ? page("", "", "304 Not Modified") : page("content\n");
+    return request.find("If-Modified-Since") != std::string::npos ? page("", "", "304 Not Modified")
+                                                                  : page("content\n");
   });
   const auto dest = scratch / "file";
-  const json::object arguments = {{"url", server.base() + "/file"}, {"dest", dest.string()}, {"mode", "0640"}};
+  const json::object arguments = {
+      {"url", server.base() + "/file"}, {"dest", dest.string()}, {"mode", "0640"}};
   const auto predicted = run_module(get_url, arguments, kCheck);
   CHECK(changed(predicted));
   CHECK(!fs::exists(dest));
@@ -105,7 +107,8 @@ TEST_CASE("get_url: a checksum decides before and after") {
   });
   const auto dest = scratch / "file";
   json::object arguments = {{"url", server.base() + "/file"}, {"dest", dest.string()}};
-  for (const auto& good : {"sha256:" + digest, "sha256:" + server.base() + "/sums", "sha256:" + server.base() + "/one"}) {
+  for (const auto& good :
+       {"sha256:" + digest, "sha256:" + server.base() + "/sums", "sha256:" + server.base() + "/one"}) {
     CAPTURE(good);
     fs::remove(dest);
     arguments["checksum"] = good;
@@ -123,9 +126,10 @@ TEST_CASE("get_url: a checksum decides before and after") {
     std::string checksum;
     const char* why;
   };
-  for (const auto& bad : {Case{"sha256:" + sha256_hex("x"), "did not match " }, Case{"sha256", "has to be in format"},
-                          Case{"sha256:zz", "The checksum format is invalid"}, Case{"crc:00", "Could not hash file"},
-                          Case{"sha256:" + server.base() + "/file", "The checksum format is invalid"}}) {
+  for (const auto& bad :
+       {Case{"sha256:" + sha256_hex("x"), "did not match "}, Case{"sha256", "has to be in format"},
+        Case{"sha256:zz", "The checksum format is invalid"}, Case{"crc:00", "Could not hash file"},
+        Case{"sha256:" + server.base() + "/file", "The checksum format is invalid"}}) {
     CAPTURE(bad.checksum);
     arguments["checksum"] = bad.checksum;
     const auto result = run_module(get_url, arguments);
@@ -162,7 +166,8 @@ TEST_CASE("get_url: what a directory's file is called") {
 
 TEST_CASE("get_url: what cannot be had leaves what was there") {
   const HttpServer server([](const std::string& request) {
-    if (request.find("/half") != std::string::npos) return test::Reply{"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"};
+    if (request.find("/half") != std::string::npos)
+      return test::Reply{"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"};
     return page("gone", "", "404 Not Found");
   });
   const Scratch scratch;
@@ -171,11 +176,12 @@ TEST_CASE("get_url: what cannot be had leaves what was there") {
     std::string url, dest;
     const char* why;
   };
-  for (const auto& bad : {Case{server.base() + "/none", dest, "Request failed"},
-                          Case{server.base() + "/half", dest, "the connection ended before the answer did"},
-                          Case{"http://127.0.0.1:1/", dest, "[Errno 111] Connection refused"},
-                          Case{"file:///no/such", dest, "[Errno 2] No such file or directory: '/no/such'"},
-                          Case{server.base() + "/x", "/no/such/dir/file", "Destination /no/such/dir does not exist"}}) {
+  for (const auto& bad :
+       {Case{server.base() + "/none", dest, "Request failed"},
+        Case{server.base() + "/half", dest, "the connection ended before the answer did"},
+        Case{"http://127.0.0.1:1/", dest, "[Errno 111] Connection refused"},
+        Case{"file:///no/such", dest, "[Errno 2] No such file or directory: '/no/such'"},
+        Case{server.base() + "/x", "/no/such/dir/file", "Destination /no/such/dir does not exist"}}) {
     CAPTURE(bad.url);
     const auto result = run_module(get_url, {{"url", bad.url}, {"dest", bad.dest}, {"force", true}});
     CHECK(failed(result));
@@ -192,7 +198,8 @@ TEST_CASE("get_url: files, and a directory of one's own for what is on its way")
   const Scratch scratch;
   const Scratch staging;
   const auto from = scratch.file("from", "local\n");
-  json::object arguments = {{"url", "file://" + from}, {"dest", (scratch / "to").string()}, {"tmp_dest", (staging / "").string()}};
+  json::object arguments = {
+      {"url", "file://" + from}, {"dest", (scratch / "to").string()}, {"tmp_dest", (staging / "").string()}};
   CHECK(changed(run_module(get_url, arguments, kCheck)));
   const auto result = run_module(get_url, arguments);
   CHECK(changed(result));
@@ -210,7 +217,8 @@ TEST_CASE("get_url: headers, and the time of what is there") {
   const auto dest = scratch.file("file", "old\n");
   const timespec times[2] = {{0, UTIME_OMIT}, {784111777, 0}};
   REQUIRE(::utimensat(AT_FDCWD, dest.c_str(), times, 0) == 0);
-  const json::object arguments = {{"url", server.base()}, {"dest", dest}, {"headers", {{"X-Number", 7}, {"X-Text", "a"}}}};
+  const json::object arguments = {
+      {"url", server.base()}, {"dest", dest}, {"headers", {{"X-Number", 7}, {"X-Text", "a"}}}};
   CHECK(!changed(run_module(get_url, arguments)));
   const auto request = server.requests().at(0);
   CHECK(request.find("\r\nIf-Modified-Since: Sun, 06 Nov 1994 08:49:37 GMT\r\n") != std::string::npos);

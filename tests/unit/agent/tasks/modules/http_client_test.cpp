@@ -67,7 +67,9 @@ TEST_CASE("http_client: an answer's body comes whole, however it is framed") {
       {"a length", page("hello").bytes, "hello"},
       {"nothing", page("").bytes, ""},
       {"large", page(big).bytes, big},
-      {"chunks", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n4;x=y\r\ndefg\r\n0\r\n\r\n", "abcdefg"},
+      {"chunks",
+       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n4;x=y\r\ndefg\r\n0\r\n\r\n",
+       "abcdefg"},
       {"until it closes", "HTTP/1.0 200 OK\r\n\r\nto the end", "to the end"},
       {"after 100 Continue", "HTTP/1.1 100 Continue\r\n\r\n" + page("later").bytes, "later"},
   };
@@ -91,13 +93,23 @@ TEST_CASE("http_client: an answer that is none, or not whole, is an Error") {
   };
   const std::vector<Case> cases = {
       {"nothing at all", {""}, "Remote end closed connection without response"},
-      {"half a head", {"HTTP/1.1 200 OK\r\nContent-"}, "Connection failure: the connection ended before the answer did"},
-      {"half a body", {"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"}, "Connection failure: the connection ended before the answer did"},
-      {"half a chunk", {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nhalf"}, "Connection failure: the connection ended before the answer did"},
+      {"half a head",
+       {"HTTP/1.1 200 OK\r\nContent-"},
+       "Connection failure: the connection ended before the answer did"},
+      {"half a body",
+       {"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"},
+       "Connection failure: the connection ended before the answer did"},
+      {"half a chunk",
+       {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nhalf"},
+       "Connection failure: the connection ended before the answer did"},
       {"no HTTP", {"SSH-2.0-OpenSSH_9.2\r\n\r\n"}, "Connection failure: the answer is no HTTP: bad version"},
-      {"a head without end", {"HTTP/1.1 200 OK\r\nA: " + std::string(70'000, 'a')}, "Connection failure: the answer is no HTTP: header limit exceeded"},
+      {"a head without end",
+       {"HTTP/1.1 200 OK\r\nA: " + std::string(70'000, 'a')},
+       "Connection failure: the answer is no HTTP: header limit exceeded"},
       {"silence", {"", true}, "Connection failure: The read operation timed out: no answer in 200 ms"},
-      {"silence in the body", {"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", true}, "Connection failure: The read operation timed out: no answer in 200 ms"},
+      {"silence in the body",
+       {"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", true},
+       "Connection failure: The read operation timed out: no answer in 200 ms"},
   };
   for (const auto& each : cases) {
     CAPTURE(each.name);
@@ -245,11 +257,13 @@ TEST_CASE("http_client: a certificate that is another's or nobody's is refused")
   auto request = get("https://localhost:" + std::to_string(server.port()));
   request.stream.ca_path = others.certificate.string();
   CHECK(ask(request).response.error().message() ==
-        "Request failed: <urlopen error [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: hostname mismatch>");
+        "Request failed: <urlopen error [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: hostname "
+        "mismatch>");
   const Scratch another;
   request.stream.ca_path = test::make_certificate(another / "", "DNS:localhost").certificate.string();
   CHECK(ask(request).response.error().message() ==
-        "Request failed: <urlopen error [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate>");
+        "Request failed: <urlopen error [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: "
+        "self-signed certificate>");
   CHECK(server.requests().empty());
 }
 
@@ -259,22 +273,26 @@ TEST_CASE("http_client: a handshake that never ends is not waited for") {
   auto request = get("https://127.0.0.1:" + std::to_string(server.port()));
   request.stream.validate_certs = false;
   request.stream.patience = std::chrono::milliseconds(200);
-  CHECK(ask(request).response.error().message() == "Request failed: <urlopen error The handshake operation timed out>");
+  CHECK(ask(request).response.error().message() ==
+        "Request failed: <urlopen error The handshake operation timed out>");
 }
 
 TEST_CASE("http_client: proxies of the environment") {
   const HttpServer proxy([](const std::string& request) {
-    return request.starts_with("CONNECT") ? page("", "", "407 Proxy Authentication Required") : page("by proxy");
+    return request.starts_with("CONNECT") ? page("", "", "407 Proxy Authentication Required")
+                                          : page("by proxy");
   });
   const auto address = "http://pu:pp@127.0.0.1:" + std::to_string(proxy.port());
   auto request = get("http://far.example/x?y");
-  request.environment = {{"http_proxy", address}, {"https_proxy", address}, {"no_proxy", "127.0.0.1, .near.example"}};
+  request.environment = {
+      {"http_proxy", address}, {"https_proxy", address}, {"no_proxy", "127.0.0.1, .near.example"}};
   CHECK(ask(request).body == "by proxy");
   CHECK(proxy.requests().at(0).starts_with("GET http://far.example/x?y HTTP/1.1\r\nHost: far.example\r\n"));
   CHECK(has_line(proxy.requests().at(0), "Proxy-Authorization: Basic cHU6cHA="));
   request.url = "https://far.example/";
-  CHECK(ask(request).response.error().message() ==
-        "Request failed: <urlopen error Tunnel connection failed: HTTP/1.1 407 Proxy Authentication Required>");
+  CHECK(
+      ask(request).response.error().message() ==
+      "Request failed: <urlopen error Tunnel connection failed: HTTP/1.1 407 Proxy Authentication Required>");
   CHECK(proxy.requests().at(1).starts_with("CONNECT far.example:443 HTTP/1.1\r\nHost: far.example:443\r\n"));
 
   const HttpServer direct([](const std::string&) { return page("direct"); });

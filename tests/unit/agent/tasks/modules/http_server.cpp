@@ -138,9 +138,9 @@ Reply moved(const std::string& to, const std::string& status) {
 
 Certificate make_certificate(const std::filesystem::path& directory, const std::string& names) {
   const Certificate made{directory / "cert.pem", directory / "key.pem"};
-  const auto command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test -addext 'subjectAltName=" +
-                       names + "' -keyout '" + made.key.string() + "' -out '" + made.certificate.string() +
-                       "' 2>/dev/null";
+  const auto command =
+      "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test -addext 'subjectAltName=" + names +
+      "' -keyout '" + made.key.string() + "' -out '" + made.certificate.string() + "' 2>/dev/null";
   REQUIRE(std::system(command.c_str()) == 0);
   return made;
 }

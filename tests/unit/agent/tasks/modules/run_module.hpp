@@ -19,8 +19,8 @@ struct Trial {
 };
 
 /// The module's result as the engine sees it; `arguments` are JSON, settled.
-inline boost::json::object run_module(modules::Running (*module)(modules::Task&), const boost::json::object& arguments,
-                                      const Trial& trial = {}) {
+inline boost::json::object run_module(modules::Running (*module)(modules::Task&),
+                                      const boost::json::object& arguments, const Trial& trial = {}) {
   Loop loop;
   modules::Task task{.arguments = modules::Arguments(arguments)};
   task.check = trial.check;
@@ -33,7 +33,8 @@ inline boost::json::object run_module(modules::Running (*module)(modules::Task&)
     command.argv = std::move(program.argv);
     command.env = task.environment;
     for (auto& [name, value] : program.env) command.env[name] = std::move(value);
-    auto work = run_command(loop.children, command, std::move(program.input), task.deadline, std::move(program.cwd));
+    auto work =
+        run_command(loop.children, command, std::move(program.input), task.deadline, std::move(program.cwd));
     co_return co_await std::move(work);
   };
   auto answer = loop.run(module(task));

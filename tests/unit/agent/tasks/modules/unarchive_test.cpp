@@ -50,7 +50,8 @@ TEST_CASE("unarchive: unpacked once; check mode predicts, a second run changes n
     const char* option;
     const char* handler;
   };
-  for (const auto& each : {Case{"", "TarArchive"}, Case{"-z", "TgzArchive"}, Case{"-j", "TarBzipArchive"}, Case{"-J", "TarXzArchive"}}) {
+  for (const auto& each : {Case{"", "TarArchive"}, Case{"-z", "TgzArchive"}, Case{"-j", "TarBzipArchive"},
+                           Case{"-J", "TarXzArchive"}}) {
     CAPTURE(each.option);
     const Scratch scratch;
     auto arguments = arguments_for(scratch, archive_in(scratch, each.option));
@@ -82,7 +83,8 @@ TEST_CASE("unarchive: what is no longer as packed is unpacked again") {
       {"missing", [&] { fs::remove(one); }},
       {"other content", [&] { scratch.file("to/one", "changed", 0640); }},
       {"other mode", [&] { ::chmod(one.c_str(), 0600); }},
-      {"other time", [&] { fs::last_write_time(one, fs::file_time_type::clock::now() - std::chrono::hours(99)); }},
+      {"other time",
+       [&] { fs::last_write_time(one, fs::file_time_type::clock::now() - std::chrono::hours(99)); }},
   };
   for (const auto& [name, spoil] : spoilers) {
     CAPTURE(std::string(name));
@@ -142,14 +144,16 @@ TEST_CASE("unarchive: what is no archive, or has no place, fails and says why") 
     const char* why;
   };
   const auto to = (scratch / "to").string();
-  for (const auto& bad : {Case{scratch.file("text", "no archive"), to, "Failed to find handler for"},
-                          Case{scratch.file("half", whole.substr(0, whole.size() / 2)), to, "Failed to find handler for"},
-                          Case{scratch.file("empty", ""), to, "Invalid archive"},
-                          Case{scratch.file("zip", "PK\003\004...."), to, "zip archive"},
-                          Case{(scratch / "none").string(), to, "does not exist"},
-                          Case{good, good, "must be an existing dir"}}) {
+  for (const auto& bad :
+       {Case{scratch.file("text", "no archive"), to, "Failed to find handler for"},
+        Case{scratch.file("half", whole.substr(0, whole.size() / 2)), to, "Failed to find handler for"},
+        Case{scratch.file("empty", ""), to, "Invalid archive"},
+        Case{scratch.file("zip", "PK\003\004...."), to, "zip archive"},
+        Case{(scratch / "none").string(), to, "does not exist"},
+        Case{good, good, "must be an existing dir"}}) {
     CAPTURE(bad.source);
-    const auto result = run_module(unarchive, {{"src", bad.source}, {"dest", bad.dest}, {"remote_src", true}});
+    const auto result =
+        run_module(unarchive, {{"src", bad.source}, {"dest", bad.dest}, {"remote_src", true}});
     CHECK(failed(result));
     CHECK_MESSAGE(msg(result).find(bad.why) != std::string::npos, msg(result));
     CHECK(fs::is_empty(to));

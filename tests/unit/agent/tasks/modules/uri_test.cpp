@@ -22,7 +22,11 @@ namespace json = boost::json;
 namespace {
 
 json::object get(const std::string& url) {
-  return {{"url", url}, {"method", "GET"}, {"status_code", {200}}, {"follow_redirects", "safe"}, {"body_format", "raw"}};
+  return {{"url", url},
+          {"method", "GET"},
+          {"status_code", {200}},
+          {"follow_redirects", "safe"},
+          {"body_format", "raw"}};
 }
 
 std::string body_of(const std::string& request) {
@@ -67,11 +71,13 @@ TEST_CASE("uri: bodies as their format has it") {
     const char* type;
   };
   for (const auto& each : {
-           Case{"json", json::parse(R"({"a": [1, true, null]})"), R"({"a":[1,true,null]})", "application/json"},
+           Case{"json", json::parse(R"({"a": [1, true, null]})"), R"({"a":[1,true,null]})",
+                "application/json"},
            Case{"json", R"({"as": "is"})", R"({"as": "is"})", "application/json"},
-           Case{"form-urlencoded", json::parse(R"({"a b": ["x", "y&"], "c": 1, "d": null})"), "a+b=x&a+b=y%26&c=1",
+           Case{"form-urlencoded", json::parse(R"({"a b": ["x", "y&"], "c": 1, "d": null})"),
+                "a+b=x&a+b=y%26&c=1", "application/x-www-form-urlencoded"},
+           Case{"form-urlencoded", json::parse(R"([["k", "1"], ["k", "2"]])"), "k=1&k=2",
                 "application/x-www-form-urlencoded"},
-           Case{"form-urlencoded", json::parse(R"([["k", "1"], ["k", "2"]])"), "k=1&k=2", "application/x-www-form-urlencoded"},
            Case{"raw", "plain", "plain", "application/x-www-form-urlencoded"},
        }) {
     CAPTURE(each.sent);
@@ -98,7 +104,9 @@ TEST_CASE("uri: bodies as their format has it") {
 }
 
 TEST_CASE("uri: a status that is not wanted fails, and says what came") {
-  const HttpServer server([](const std::string&) { return page(R"({"why": "no"})", "Content-Type: application/problem+json\r\n", "403 Forbidden"); });
+  const HttpServer server([](const std::string&) {
+    return page(R"({"why": "no"})", "Content-Type: application/problem+json\r\n", "403 Forbidden");
+  });
   auto arguments = get(server.base() + "/");
   arguments["return_content"] = true;
   const auto refused = run_module(uri, arguments);
@@ -111,7 +119,8 @@ TEST_CASE("uri: a status that is not wanted fails, and says what came") {
   const auto nobody = run_module(uri, get("http://127.0.0.1:1/"));
   CHECK(failed(nobody));
   CHECK(nobody.at("status") == -1);
-  CHECK(msg(nobody) == "Status code was -1 and not [200]: Request failed: <urlopen error [Errno 111] Connection refused>");
+  CHECK(msg(nobody) ==
+        "Status code was -1 and not [200]: Request failed: <urlopen error [Errno 111] Connection refused>");
 }
 
 TEST_CASE("uri: a file that takes the content changes once") {

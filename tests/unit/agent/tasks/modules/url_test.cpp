@@ -17,8 +17,10 @@ TEST_CASE("url: taken apart and put together") {
   };
   for (const auto& each : {
            Case{"http://h", "http://h/", "h", 80, "", "", "index.html"},
-           Case{"HTTPS://H.Example:443/a/b.tgz?q=1#f", "https://h.example/a/b.tgz?q=1", "h.example", 443, "", "", "b.tgz"},
-           Case{"http://u%40x:p:w@h:8080/a b/", "http://h:8080/a%20b/", "h", 8080, "u@x", "p:w", "index.html"},
+           Case{"HTTPS://H.Example:443/a/b.tgz?q=1#f", "https://h.example/a/b.tgz?q=1", "h.example", 443, "",
+                "", "b.tgz"},
+           Case{"http://u%40x:p:w@h:8080/a b/", "http://h:8080/a%20b/", "h", 8080, "u@x", "p:w",
+                "index.html"},
            Case{"http://[fd00::1]:81/%2f?x", "http://[fd00::1]:81/%2f?x", "fd00::1", 81, "", "", "%2f"},
            Case{"http://h?x", "http://h/?x", "h", 80, "", "", "index.html"},
            Case{"file:///etc/hosts", "file:///etc/hosts", "", 0, "", "", "hosts"},
@@ -36,8 +38,8 @@ TEST_CASE("url: taken apart and put together") {
 }
 
 TEST_CASE("url: what is none is refused without showing a password") {
-  for (const char* text : {"", "h", "/a", "http:", "http://", "http://:80", "http://h:0", "http://h:65536", "http://h:1x",
-                           "http://[::1", "http://a b/", "gopher://h", "file://elsewhere/x"}) {
+  for (const char* text : {"", "h", "/a", "http:", "http://", "http://:80", "http://h:0", "http://h:65536",
+                           "http://h:1x", "http://[::1", "http://a b/", "gopher://h", "file://elsewhere/x"}) {
     CAPTURE(text);
     CHECK(!parse_url(text).has_value());
   }

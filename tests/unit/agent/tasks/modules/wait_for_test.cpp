@@ -42,8 +42,13 @@ struct Listening {
 };
 
 json::object wanted(const std::string& state) {
-  return {{"host", "127.0.0.1"}, {"state", state},       {"timeout", 1}, {"connect_timeout", 1},
-          {"delay", 0},          {"sleep", 0},           {"active_connection_states", {"ESTABLISHED"}}};
+  return {{"host", "127.0.0.1"},
+          {"state", state},
+          {"timeout", 1},
+          {"connect_timeout", 1},
+          {"delay", 0},
+          {"sleep", 0},
+          {"active_connection_states", {"ESTABLISHED"}}};
 }
 
 json::object port(std::uint16_t number, const std::string& state) {
@@ -79,7 +84,8 @@ TEST_CASE("wait_for: ports that are, or are not, as wanted") {
   CHECK(!failed(run_module(wait_for_condition, port(closed, "stopped"))));
   auto never = port(closed, "started");
   never["sleep"] = 1;
-  CHECK(msg(run_module(wait_for_condition, never)) == "Timeout when waiting for 127.0.0.1:" + std::to_string(closed));
+  CHECK(msg(run_module(wait_for_condition, never)) ==
+        "Timeout when waiting for 127.0.0.1:" + std::to_string(closed));
   never["msg"] = "my words";
   const auto said = run_module(wait_for_condition, never);
   CHECK(msg(said) == "my words");
@@ -114,14 +120,18 @@ TEST_CASE("wait_for: files and their content") {
   const auto none = (scratch / "none").string();
   CHECK(!failed(run_module(wait_for_condition, path(file, "present"))));
   CHECK(!failed(run_module(wait_for_condition, path(none, "absent"))));
-  CHECK(msg(run_module(wait_for_condition, path(none, "present"))) == "Timeout when waiting for file " + none);
-  CHECK(msg(run_module(wait_for_condition, path(file, "absent"))) == "Timeout when waiting for " + file + " to be absent.");
-  CHECK(msg(run_module(wait_for_condition, path(file + "/x", "present"))) == "Failed to stat " + file + "/x, Not a directory");
+  CHECK(msg(run_module(wait_for_condition, path(none, "present"))) ==
+        "Timeout when waiting for file " + none);
+  CHECK(msg(run_module(wait_for_condition, path(file, "absent"))) ==
+        "Timeout when waiting for " + file + " to be absent.");
+  CHECK(msg(run_module(wait_for_condition, path(file + "/x", "present"))) ==
+        "Failed to stat " + file + "/x, Not a directory");
   auto matching = path(file, "started");
   matching["search_regex"] = "^ready: (\\d+)$";
   CHECK(run_module(wait_for_condition, matching).at("match_groups") == json::parse(R"(["42"])"));
   matching["search_regex"] = "^never";
-  CHECK(msg(run_module(wait_for_condition, matching)) == "Timeout when waiting for search string ^never in " + file);
+  CHECK(msg(run_module(wait_for_condition, matching)) ==
+        "Timeout when waiting for search string ^never in " + file);
 }
 
 TEST_CASE("wait_for: a port is drained when its connections are gone") {
@@ -160,10 +170,13 @@ TEST_CASE("wait_for: what contradicts itself is refused, and check mode waits fo
   pattern["search_regex"] = "(";
   for (const auto& each :
        {Case{both, "port and path parameter can not both be passed to wait_for"},
-        Case{path("/x", "stopped"), "state=stopped should only be used for checking a port in the wait_for module"},
-        Case{path("/x", "drained"), "state=drained should only be used for checking a port in the wait_for module"},
+        Case{path("/x", "stopped"),
+             "state=stopped should only be used for checking a port in the wait_for module"},
+        Case{path("/x", "drained"),
+             "state=drained should only be used for checking a port in the wait_for module"},
         Case{excluding, "exclude_hosts should only be with state=drained"},
-        Case{states, "unknown active_connection_state (SLEEPY) defined"}, Case{pattern, "Invalid regular expression: "}}) {
+        Case{states, "unknown active_connection_state (SLEEPY) defined"},
+        Case{pattern, "Invalid regular expression: "}}) {
     const auto result = run_module(wait_for_condition, each.arguments);
     CHECK(failed(result));
     CHECK_MESSAGE(msg(result).starts_with(each.why), msg(result));

@@ -1,4 +1,4 @@
-#include <sys/utsname.h>
+#include <algorithm>
 
 #include "agent/facts/network_topics.hpp"
 #include "agent/facts/setup/setup_facts.hpp"
@@ -18,15 +18,12 @@ void add_names(const Tree& tree, json::object& facts) {
   facts["ansible_fqdn"] = name;
   // The first name that /etc/hosts has for the host is the whole one, as getfqdn() has it.
   const auto hosts = tree.read("/etc/hosts");
-  if (hosts && name.find('.') == name.npos) {
-    for (const auto line : lines(*hosts)) {
-      const auto columns = words(line.substr(0, line.find('#')));
-      for (std::size_t i = 1; i < columns.size(); ++i) {
-        if (columns[i] != name) continue;
-        facts["ansible_fqdn"] = as_utf8(columns[1]);
-        break;
-      }
-    }
+  const bool bare = name.find('.') == name.npos;
+  for (const auto line : hosts&& bare ? lines(*hosts) : std::vector<std::string_view>()) {
+    const auto columns = words(line.substr(0, line.find('#')));
+    if (columns.size() < 2 || std::find(columns.begin() + 1, columns.end(), name) == columns.end()) continue;
+    facts["ansible_fqdn"] = as_utf8(columns[1]);
+    break;
   }
   const auto whole = std::string(facts["ansible_fqdn"].as_string());
   const auto dot = whole.find('.');

@@ -42,7 +42,7 @@ struct Wanted {
 
   [[nodiscard]] Clock::time_point end() const { return started + timeout; }
   [[nodiscard]] milliseconds left() const {
-    const auto rest = std::chrono::duration_cast<milliseconds>(end() - Clock::now());
+    const auto rest = std::chrono::ceil<milliseconds>(end() - Clock::now());  // no spinning in the last one
     return std::max(rest, milliseconds(0));
   }
   [[nodiscard]] bool gone() const { return state == "absent" || state == "stopped"; }

@@ -69,7 +69,8 @@ TEST_CASE("setup: files that hosts have") {
     std::filesystem::create_directories(scratch / directory);
   scratch.file("etc/os-release", "ID=\"centos\"\nVERSION=\"7 (Core)\"\nVERSION_ID=\"7\"\n");
   scratch.file("etc/redhat-release", "CentOS Linux release 7.9.2009 (Core)\n");
-  scratch.file("etc/hosts", "127.0.0.1 localhost\n10.0.0.5 n1.example.com n1\n");
+  scratch.file("etc/hosts",
+               "127.0.0.1 localhost\n10.0.0.5 n1.example.com n1\n10.9.9.9 later.example.org n1\n");
   scratch.file("etc/resolv.conf", "search a.example b.example\nnameserver 10.0.0.1\nnameserver 10.0.0.2\n");
   scratch.file("usr/bin/yum", "", 0755);
   scratch.file("proc/sys/kernel/hostname", "n1\n");

@@ -50,11 +50,11 @@ using Body = std::vector<Statement>;
 
 struct Statement {
   enum class Kind {
-    data,    ///< text as it is
-    output,  ///< {{ expression }}
-    when,    ///< {% if %}: branches, then otherwise
-    loop,    ///< {% for names in expression if condition %}: body, otherwise
-    set,     ///< {% set names = expression %}
+    data,      ///< text as it is
+    output,    ///< {{ expression }}
+    when,      ///< {% if %}: branches, then otherwise
+    loop,      ///< {% for names in expression if condition %}: body, otherwise
+    set,       ///< {% set names = expression %}
     block_set  ///< {% set name %}body{% endset %}
   };
   struct Branch {

@@ -22,7 +22,8 @@ json::value Arguments::get(std::size_t position, std::string_view name, json::va
 Arguments Arguments::after(std::size_t count) const {
   Arguments rest;
   rest.named = named;
-  if (count < positional.size()) rest.positional.assign(positional.begin() + static_cast<long>(count), positional.end());
+  if (count < positional.size())
+    rest.positional.assign(positional.begin() + static_cast<long>(count), positional.end());
   return rest;
 }
 
@@ -43,13 +44,17 @@ Result<Value> Evaluation::evaluate(const Node& node) {
 
 Result<Value> Evaluation::named_call(const Node& node) {
   switch (node.kind) {
-    case Node::Kind::constant: return Value::borrowed(node.constant);
+    case Node::Kind::constant:
+      return Value::borrowed(node.constant);
     case Node::Kind::string:
       return literal_backslashes_ && in_output_ ? Value::text(node.text) : Value::borrowed(node.constant);
-    case Node::Kind::name: return name(node);
+    case Node::Kind::name:
+      return name(node);
     case Node::Kind::list:
-    case Node::Kind::tuple: return sequence(node);
-    case Node::Kind::dict: return dict(node);
+    case Node::Kind::tuple:
+      return sequence(node);
+    case Node::Kind::dict:
+      return dict(node);
     case Node::Kind::attribute: {
       TRY(const auto object, evaluate(*node.children[0]));
       return attribute(object, node.text);
@@ -60,8 +65,10 @@ Result<Value> Evaluation::named_call(const Node& node) {
       TRY(const auto* known, key.defined());
       return item(object, *known);
     }
-    case Node::Kind::slice: return slice(node);
-    case Node::Kind::call: return call(node);
+    case Node::Kind::slice:
+      return slice(node);
+    case Node::Kind::call:
+      return call(node);
     case Node::Kind::filter: {
       TRY(const auto input, evaluate(*node.children[0]));
       TRY(const auto arguments, arguments_of(node));
@@ -73,10 +80,14 @@ Result<Value> Evaluation::named_call(const Node& node) {
       TRY(const bool holds, test(node.text, input, arguments));
       return Value(json::value(holds));
     }
-    case Node::Kind::unary: return unary(node);
-    case Node::Kind::binary: return binary(node);
-    case Node::Kind::compare: return compare(node);
-    case Node::Kind::condition: return condition(node);
+    case Node::Kind::unary:
+      return unary(node);
+    case Node::Kind::binary:
+      return binary(node);
+    case Node::Kind::compare:
+      return compare(node);
+    case Node::Kind::condition:
+      return condition(node);
   }
   return Value();
 }
@@ -120,7 +131,8 @@ Result<Value> Evaluation::attribute(const Value& value, std::string_view name) {
   if (const auto* object = value.get().if_object()) {
     if (const auto* found = object->if_contains(name)) return value.part(*found);
   }
-  return Value::undefined("'" + std::string(type_name(value.get())) + " object' has no attribute '" + std::string(name) + "'");
+  return Value::undefined("'" + std::string(type_name(value.get())) + " object' has no attribute '" +
+                          std::string(name) + "'");
 }
 
 Result<Value> Evaluation::item(const Value& value, const json::value& key) {
@@ -132,13 +144,17 @@ Result<Value> Evaluation::item(const Value& value, const json::value& key) {
   }
   const auto index = whole_of(key);
   if (!index) {
-    return Value::undefined("'" + std::string(type_name(of)) + " object' has no attribute " + python_repr(key));
+    return Value::undefined("'" + std::string(type_name(of)) + " object' has no attribute " +
+                            python_repr(key));
   }
-  const auto size = static_cast<std::int64_t>(of.is_array() ? of.get_array().size() : of.is_string() ? length_of(of.get_string()) : 0);
+  const auto size = static_cast<std::int64_t>(of.is_array()    ? of.get_array().size()
+                                              : of.is_string() ? length_of(of.get_string())
+                                                               : 0);
   const auto at = *index < 0 ? *index + size : *index;
   if (at >= 0 && at < size) {
     if (of.is_array()) return value.part(of.get_array()[static_cast<std::size_t>(at)]);
-    return Value::text(characters(of.get_string(), static_cast<std::size_t>(at), static_cast<std::size_t>(at) + 1));
+    return Value::text(
+        characters(of.get_string(), static_cast<std::size_t>(at), static_cast<std::size_t>(at) + 1));
   }
   return Value::undefined(std::string(type_name(of)) + " object has no element " + std::to_string(*index));
 }
@@ -156,11 +172,13 @@ std::vector<std::size_t> positions(std::int64_t size, std::optional<std::int64_t
   if (step > 0) {
     const auto begin = first ? clamp(*first, 0, size) : 0;
     const auto end = last ? clamp(*last, 0, size) : size;
-    for (auto at = begin; at < end; at += std::min(step, size + 1)) out.push_back(static_cast<std::size_t>(at));
+    for (auto at = begin; at < end; at += std::min(step, size + 1))
+      out.push_back(static_cast<std::size_t>(at));
   } else {
     const auto begin = first ? clamp(*first, -1, size - 1) : size - 1;
     const auto end = last ? clamp(*last, -1, size - 1) : -1;
-    for (auto at = begin; at > end; at += std::max(step, -size - 1)) out.push_back(static_cast<std::size_t>(at));
+    for (auto at = begin; at > end; at += std::max(step, -size - 1))
+      out.push_back(static_cast<std::size_t>(at));
   }
   return out;
 }
@@ -185,7 +203,8 @@ Result<Value> Evaluation::slice(const Node& node) {
   if (of->is_array()) {
     const auto& from = of->get_array();
     json::array out;
-    for (const auto at : positions(static_cast<std::int64_t>(from.size()), bounds[0], bounds[1], step)) out.push_back(from[at]);
+    for (const auto at : positions(static_cast<std::int64_t>(from.size()), bounds[0], bounds[1], step))
+      out.push_back(from[at]);
     TRY(charge(out.size()));
     return Value(json::value(std::move(out)));
   }
@@ -218,7 +237,8 @@ Result<Value> range(Evaluation& evaluation, const Arguments& arguments) {
   for (const auto& argument : arguments.positional) {
     TRY(const auto* known, argument.defined());
     const auto bound = whole_of(*known);
-    if (!bound) return wrong("'" + std::string(type_name(*known)) + "' object cannot be interpreted as an integer");
+    if (!bound)
+      return wrong("'" + std::string(type_name(*known)) + "' object cannot be interpreted as an integer");
     bounds.push_back(*bound);
   }
   if (bounds.empty() || bounds.size() > 3) return wrong("range expected 1 to 3 arguments");
@@ -242,7 +262,8 @@ Result<Value> make_dict(const Arguments& arguments) {
     if (known->is_object()) out = known->get_object();
     if (const auto* list = known->if_array()) {
       for (const auto& pair : *list) {
-        if (!pair.is_array() || pair.get_array().size() != 2) return wrong("dictionary update sequence element has a wrong length");
+        if (!pair.is_array() || pair.get_array().size() != 2)
+          return wrong("dictionary update sequence element has a wrong length");
         out[python_text(pair.get_array()[0])] = pair.get_array()[1];
       }
     }
@@ -262,7 +283,8 @@ Result<Value> Evaluation::call(const Node& node) {
     TRY(const auto arguments, arguments_of(node));
     return callee.text == "range" ? range(*this, arguments) : make_dict(arguments);
   }
-  if (callee.kind != Node::Kind::attribute) return wrong("only methods of texts, lists and dicts can be called");
+  if (callee.kind != Node::Kind::attribute)
+    return wrong("only methods of texts, lists and dicts can be called");
   TRY(const auto object, evaluate(*callee.children[0]));
   TRY(object.defined());
   TRY(const auto arguments, arguments_of(node));
@@ -276,7 +298,8 @@ Result<Value> Evaluation::unary(const Node& node) {
   const auto bad = [&] {
     return wrong("bad operand type for unary " + node.text + ": '" + std::string(type_name(*known)) + "'");
   };
-  if (known->is_double()) return Value(json::value(node.text == "-" ? -known->get_double() : known->get_double()));
+  if (known->is_double())
+    return Value(json::value(node.text == "-" ? -known->get_double() : known->get_double()));
   const auto whole = whole_of(*known);
   if (!whole) return bad();
   if (node.text == "-" && *whole == INT64_MIN) return wrong("a whole number does not fit in 64 bits");
@@ -326,7 +349,8 @@ Result<Value> Evaluation::condition(const Node& node) {
   TRY(const auto* known, test.defined());
   if (truth(*known)) return evaluate(*node.children[0]);
   if (node.children[2]) return evaluate(*node.children[2]);
-  return Value::undefined("the inline if-expression on line 1 evaluated to false and no else section was defined.");
+  return Value::undefined(
+      "the inline if-expression on line 1 evaluated to false and no else section was defined.");
 }
 
 }  // namespace muster::jinja

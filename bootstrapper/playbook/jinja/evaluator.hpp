@@ -28,8 +28,8 @@ struct Arguments {
 
 class Evaluation {
  public:
-  /// `literal_backslashes`: in {{ }} a backslash in a string is a backslash, as Ansible has it for values of a
-  /// playbook.
+  /// `literal_backslashes`: in {{ }} a backslash in a string is a backslash, as Ansible has it for values of
+  /// a playbook.
   Evaluation(Scope& scope, const Limits& limits, bool literal_backslashes)
       : scope_(scope), limits_(limits), literal_backslashes_(literal_backslashes) {}
 
@@ -76,11 +76,13 @@ class Evaluation {
 };
 
 /// Python's binary operators but `and` and `or`.
-Result<Value> operate(std::string_view op, const json::value& left, const json::value& right, Evaluation& evaluation);
+Result<Value> operate(std::string_view op, const json::value& left, const json::value& right,
+                      Evaluation& evaluation);
 /// `needle in haystack`.
 Result<bool> contains(const json::value& haystack, const json::value& needle);
 /// A method of Python's str, list or dict.
-Result<Value> call_method(Evaluation& evaluation, const Value& object, std::string_view name, const Arguments& arguments);
+Result<Value> call_method(Evaluation& evaluation, const Value& object, std::string_view name,
+                          const Arguments& arguments);
 /// The items that a loop goes over: of a list, the keys of a dict, the characters of a text.
 Result<std::vector<Value>> items_of(const Value& value);
 /// Python's % on a text.

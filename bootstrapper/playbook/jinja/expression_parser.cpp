@@ -35,8 +35,8 @@ bool is_word(const Token& token, std::string_view text) {
 }
 
 /// Functions that Ansible has in every expression and that are not done here.
-constexpr std::array<std::string_view, 9> kRefused{"lookup", "query", "q", "now", "undef", "lipsum", "cycler",
-                                                   "joiner", "namespace"};
+constexpr std::array<std::string_view, 9> kRefused{"lookup", "query",  "q",      "now",      "undef",
+                                                   "lipsum", "cycler", "joiner", "namespace"};
 
 }  // namespace
 
@@ -160,7 +160,8 @@ NodePtr ExpressionParser::comparison() {
   while (true) {
     std::string op;
     static constexpr std::array<std::string_view, 6> kCompare{"==", "!=", "<", "<=", ">", ">="};
-    if (peek().kind == Token::Kind::op && std::find(kCompare.begin(), kCompare.end(), peek().text) != kCompare.end()) {
+    if (peek().kind == Token::Kind::op &&
+        std::find(kCompare.begin(), kCompare.end(), peek().text) != kCompare.end()) {
       op = take().text;
     } else if (is_word(peek(), "in")) {
       op = take().text;
@@ -242,7 +243,8 @@ NodePtr ExpressionParser::number(const Token& token) {
   }
   int base = 10;
   std::string_view plain = digits;
-  if (plain.size() > 2 && plain[0] == '0' && (plain[1] == 'x' || plain[1] == 'X' || plain[1] == 'b' || plain[1] == 'o')) {
+  if (plain.size() > 2 && plain[0] == '0' &&
+      (plain[1] == 'x' || plain[1] == 'X' || plain[1] == 'b' || plain[1] == 'o')) {
     base = plain[1] == 'b' ? 2 : plain[1] == 'o' ? 8 : 16;
     plain.remove_prefix(2);
   }
@@ -269,7 +271,8 @@ NodePtr ExpressionParser::primary() {
   if (is_op(token, "[")) return list(take().offset);
   if (is_op(token, "{")) return dict(take().offset);
   if (token.kind != Token::Kind::name) return unexpected();
-  static constexpr std::array<std::string_view, 8> kReserved{"if", "else", "in", "is", "and", "or", "not", "elif"};
+  static constexpr std::array<std::string_view, 8> kReserved{"if",  "else", "in",  "is",
+                                                             "and", "or",   "not", "elif"};
   if (std::find(kReserved.begin(), kReserved.end(), token.text) != kReserved.end()) return unexpected();
   take();
   auto made = node(Kind::constant, token.offset);
@@ -393,7 +396,8 @@ bool ExpressionParser::arguments(Node& made) {
     if (!first && !expect(Token::Kind::op, ",")) return false;
     if (accept(Token::Kind::op, ")")) break;
     first = false;
-    const bool named = peek().kind == Token::Kind::name && at_ + 1 < tokens_.size() && is_op(tokens_[at_ + 1], "=");
+    const bool named =
+        peek().kind == Token::Kind::name && at_ + 1 < tokens_.size() && is_op(tokens_[at_ + 1], "=");
     std::string name;
     if (named) {
       name = take().text;
@@ -467,7 +471,8 @@ NodePtr ExpressionParser::test(NodePtr made) {
   } else {
     static constexpr std::array<std::string_view, 6> kAfter{"else", "or", "and", "is", "if", "not"};
     const auto& next = peek();
-    const bool word = next.kind == Token::Kind::name && std::find(kAfter.begin(), kAfter.end(), next.text) == kAfter.end();
+    const bool word =
+        next.kind == Token::Kind::name && std::find(kAfter.begin(), kAfter.end(), next.text) == kAfter.end();
     const bool literal = next.kind == Token::Kind::string || next.kind == Token::Kind::integer ||
                          next.kind == Token::Kind::real || is_op(next, "[") || is_op(next, "{");
     if ((word && next.text != "in") || literal) {

@@ -10,7 +10,8 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 bool is_name_start(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+         static_cast<unsigned char>(c) >= 0x80;
 }
 bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
@@ -65,7 +66,8 @@ Token operator_at(std::string_view text, std::size_t at) {
   for (const auto known : kLongOperators) {
     if (text.substr(at, 2) == known) return {Token::Kind::op, std::string(known), at};
   }
-  if (kOperators.find(text[at]) != std::string_view::npos) return {Token::Kind::op, std::string(1, text[at]), at};
+  if (kOperators.find(text[at]) != std::string_view::npos)
+    return {Token::Kind::op, std::string(1, text[at]), at};
   return {};
 }
 
@@ -136,7 +138,8 @@ class Cutter {
  private:
   [[nodiscard]] std::size_t next_opening() const {
     for (auto at = text_.find('{', at_); at != std::string_view::npos; at = text_.find('{', at + 1)) {
-      if (at + 1 < text_.size() && (text_[at + 1] == '{' || text_[at + 1] == '%' || text_[at + 1] == '#')) return at;
+      if (at + 1 < text_.size() && (text_[at + 1] == '{' || text_[at + 1] == '%' || text_[at + 1] == '#'))
+        return at;
     }
     return text_.size();
   }
@@ -184,7 +187,8 @@ class Cutter {
     if (end == std::string_view::npos)
       return refuse(variable ? "unexpected end of template, expected 'end of print statement'."
                              : "unexpected end of template, expected 'end of statement block'.");
-    Stretch stretch{variable ? Stretch::Kind::variable : Stretch::Kind::block, text_.substr(at_ + 2, end - at_ - 2), at_ + 2};
+    Stretch stretch{variable ? Stretch::Kind::variable : Stretch::Kind::block,
+                    text_.substr(at_ + 2, end - at_ - 2), at_ + 2};
     take_marks(stretch);
     at_ = end + 2;
     if (!variable && word(stretch.text) == "raw") return raw(stretch);
@@ -198,7 +202,8 @@ class Cutter {
       stretch.text.remove_prefix(1);
       ++stretch.offset;
     }
-    if (stretch.text.ends_with('-') || (stretch.text.ends_with('+') && stretch.kind == Stretch::Kind::block)) {
+    if (stretch.text.ends_with('-') ||
+        (stretch.text.ends_with('+') && stretch.kind == Stretch::Kind::block)) {
       (stretch.text.back() == '-' ? stretch.trim_after : stretch.keep_after) = true;
       stretch.text.remove_suffix(1);
     }
@@ -210,10 +215,12 @@ class Cutter {
     return text;
   }
 
-  /// The data up to {% endraw %}, with empty blocks in place of the two, so that white space around them goes.
+  /// The data up to {% endraw %}, with empty blocks in place of the two, so that white space around them
+  /// goes.
   bool raw(Stretch begin) {
     begin.text = {};
-    for (auto open = text_.find("{%", at_); open != std::string_view::npos; open = text_.find("{%", open + 2)) {
+    for (auto open = text_.find("{%", at_); open != std::string_view::npos;
+         open = text_.find("{%", open + 2)) {
       const auto end = text_.find("%}", open);
       if (end == std::string_view::npos) break;
       Stretch stretch{Stretch::Kind::block, text_.substr(open + 2, end - open - 2), open + 2};

@@ -13,7 +13,7 @@ namespace muster::jinja {
 struct Token {
   enum class Kind { name, string, integer, real, op, end };
   Kind kind = Kind::end;
-  std::string text;       ///< of a string: as written, between the quotes
+  std::string text;  ///< of a string: as written, between the quotes
   std::size_t offset = 0;
 };
 
@@ -32,7 +32,8 @@ struct Stretch {
   bool keep_after = false;   ///< `+%}`: trim_blocks does not touch it
 };
 
-/// The stretches of a template; comments are gone, {% raw %} is data. False with a fault for braces without end.
+/// The stretches of a template; comments are gone, {% raw %} is data. False with a fault for braces without
+/// end.
 bool cut(std::string_view text, std::vector<Stretch>& stretches, Fault& fault);
 
 /// The text that a string token stands for: \n, \t, \\, \x41, \u4e16, as Python's unicode-escape has them.

@@ -11,7 +11,8 @@ namespace muster::jinja {
 
 namespace {
 
-std::string text_argument(const Arguments& arguments, std::size_t position, std::string_view name, std::string_view otherwise) {
+std::string text_argument(const Arguments& arguments, std::size_t position, std::string_view name,
+                          std::string_view otherwise) {
   const auto value = arguments.get(position, name, json::value(json::string(otherwise)));
   return python_text(value);
 }
@@ -45,7 +46,8 @@ Result<Value> partition(std::string_view text, const std::string& separator, boo
   if (separator.empty()) return wrong("empty separator");
   const auto at = last ? text.rfind(separator) : text.find(separator);
   if (at == std::string_view::npos)
-    return texts(last ? std::vector<std::string>{"", "", std::string(text)} : std::vector<std::string>{std::string(text), "", ""});
+    return texts(last ? std::vector<std::string>{"", "", std::string(text)}
+                      : std::vector<std::string>{std::string(text), "", ""});
   return texts({std::string(text.substr(0, at)), separator, std::string(text.substr(at + separator.size()))});
 }
 
@@ -67,11 +69,15 @@ Result<Value> format(std::string_view text, const Arguments& arguments) {
     const auto end = text.find('}', at);
     if (end == std::string_view::npos) return wrong("expected '}' before end of string");
     const auto field = text.substr(at + 1, end - at - 1);
-    if (field.find_first_of(":!.[") != std::string_view::npos) return wrong("format specifications are not supported: {" + std::string(field) + "}");
+    if (field.find_first_of(":!.[") != std::string_view::npos)
+      return wrong("format specifications are not supported: {" + std::string(field) + "}");
     const bool number = !field.empty() && field.find_first_not_of("0123456789") == std::string_view::npos;
-    const auto position = field.empty() ? next++ : number && field.size() < 4 ? std::stoul(std::string(field)) : arguments.positional.size();
+    const auto position = field.empty()                ? next++
+                          : number && field.size() < 4 ? std::stoul(std::string(field))
+                                                       : arguments.positional.size();
     const auto* value = arguments.find(position, field);
-    if (!value) return wrong("Replacement index " + std::string(field) + " out of range for positional args tuple");
+    if (!value)
+      return wrong("Replacement index " + std::string(field) + " out of range for positional args tuple");
     TRY(const auto* known, value->defined());
     out += python_text(*known);
     at = end;
@@ -79,7 +85,8 @@ Result<Value> format(std::string_view text, const Arguments& arguments) {
   return Value::text(out);
 }
 
-Result<Value> text_method(Evaluation& evaluation, std::string_view text, std::string_view name, const Arguments& arguments) {
+Result<Value> text_method(Evaluation& evaluation, std::string_view text, std::string_view name,
+                          const Arguments& arguments) {
   const auto first = text_argument(arguments, 0, "", "");
   const auto yes = [](bool holds) { return Value(json::value(holds)); };
   if (name == "split" || name == "rsplit") return split(text, arguments, name == "rsplit");
@@ -95,7 +102,9 @@ Result<Value> text_method(Evaluation& evaluation, std::string_view text, std::st
   if (name == "swapcase") return Value::text(swapped_case(text));
   if (name == "startswith" || name == "endswith") {
     const auto any = choices(arguments);
-    return yes(std::any_of(any.begin(), any.end(), [&](const std::string& one) { return name == "startswith" ? text.starts_with(one) : text.ends_with(one); }));
+    return yes(std::any_of(any.begin(), any.end(), [&](const std::string& one) {
+      return name == "startswith" ? text.starts_with(one) : text.ends_with(one);
+    }));
   }
   if (name == "replace") {
     const auto most = whole_of(arguments.get(2, "count", -1)).value_or(-1);
@@ -111,7 +120,8 @@ Result<Value> text_method(Evaluation& evaluation, std::string_view text, std::st
   if (name == "find" || name == "rfind" || name == "index") {
     const auto at = name == "rfind" ? text.rfind(first) : text.find(first);
     if (at == std::string_view::npos && name == "index") return wrong("substring not found");
-    return Value(json::value(at == std::string_view::npos ? -1 : static_cast<std::int64_t>(length_of(text.substr(0, at)))));
+    return Value(json::value(
+        at == std::string_view::npos ? -1 : static_cast<std::int64_t>(length_of(text.substr(0, at)))));
   }
   if (name == "count") {
     if (first.empty()) return Value(json::value(static_cast<std::int64_t>(length_of(text)) + 1));
@@ -119,18 +129,21 @@ Result<Value> text_method(Evaluation& evaluation, std::string_view text, std::st
   }
   if (name == "partition" || name == "rpartition") return partition(text, first, name == "rpartition");
   if (name == "format") return format(text, arguments);
-  if (name == "isdigit") return yes(!text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos);
+  if (name == "isdigit")
+    return yes(!text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos);
   if (name == "isalpha" || name == "isalnum") {
     return yes(!text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
       return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (name == "isalnum" && c >= '0' && c <= '9');
     }));
   }
-  if (name == "isspace") return yes(!text.empty() && text.find_first_not_of(kBlanks) == std::string_view::npos);
+  if (name == "isspace")
+    return yes(!text.empty() && text.find_first_not_of(kBlanks) == std::string_view::npos);
   if (name == "isupper") return yes(upper(text) == text && lower(text) != text);
   if (name == "islower") return yes(lower(text) == text && upper(text) != text);
   if (name == "zfill" || name == "ljust" || name == "rjust" || name == "center") {
     const auto width = whole_of(arguments.get(0, "", 0)).value_or(0);
-    return Value::text(padded(text, width, name, text_argument(arguments, 1, "", name == "zfill" ? "0" : " ")));
+    return Value::text(
+        padded(text, width, name, text_argument(arguments, 1, "", name == "zfill" ? "0" : " ")));
   }
   return wrong("'str object' has no attribute '" + std::string(name) + "'");
 }
@@ -138,14 +151,16 @@ Result<Value> text_method(Evaluation& evaluation, std::string_view text, std::st
 Result<Value> list_method(const json::array& list, std::string_view name, const Arguments& arguments) {
   const auto wanted = arguments.get(0, "", nullptr);
   const auto same = [&](const json::value& one) { return equal(one, wanted); };
-  if (name == "count") return Value(json::value(static_cast<std::int64_t>(std::count_if(list.begin(), list.end(), same))));
+  if (name == "count")
+    return Value(json::value(static_cast<std::int64_t>(std::count_if(list.begin(), list.end(), same))));
   if (name == "index") {
     const auto found = std::find_if(list.begin(), list.end(), same);
     if (found == list.end()) return wrong(python_repr(wanted) + " is not in list");
     return Value(json::value(static_cast<std::int64_t>(found - list.begin())));
   }
   if (name == "copy") return Value(json::value(list));
-  if (name == "append" || name == "extend" || name == "insert" || name == "pop" || name == "remove" || name == "sort" || name == "reverse" || name == "clear")
+  if (name == "append" || name == "extend" || name == "insert" || name == "pop" || name == "remove" ||
+      name == "sort" || name == "reverse" || name == "clear")
     return wrong("`." + std::string(name) + "()` would change a value; write a new one: list + [item]");
   return wrong("'list object' has no attribute '" + std::string(name) + "'");
 }
@@ -167,19 +182,22 @@ Result<Value> dict_method(const Value& object, std::string_view name, const Argu
   }
   if (name == "get") {
     if (arguments.positional.empty()) return wrong("get expected at least 1 argument, got 0");
-    if (const auto* found = dict.if_contains(python_text(arguments.get(0, "", "")))) return object.part(*found);
+    if (const auto* found = dict.if_contains(python_text(arguments.get(0, "", ""))))
+      return object.part(*found);
     const auto* otherwise = arguments.find(1, "default");
     return otherwise ? *otherwise : Value();
   }
   if (name == "copy") return object;
   if (name == "update" || name == "pop" || name == "setdefault" || name == "clear" || name == "popitem")
-    return wrong("`." + std::string(name) + "()` would change a value; write a new one: dict | combine({...})");
+    return wrong("`." + std::string(name) +
+                 "()` would change a value; write a new one: dict | combine({...})");
   return wrong("'dict object' has no attribute '" + std::string(name) + "'");
 }
 
 }  // namespace
 
-Result<Value> call_method(Evaluation& evaluation, const Value& object, std::string_view name, const Arguments& arguments) {
+Result<Value> call_method(Evaluation& evaluation, const Value& object, std::string_view name,
+                          const Arguments& arguments) {
   for (const auto& argument : arguments.positional) TRY(argument.defined());
   const auto& of = object.get();
   if (of.is_string()) return text_method(evaluation, of.get_string(), name, arguments);

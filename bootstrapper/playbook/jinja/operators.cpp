@@ -12,8 +12,8 @@ namespace muster::jinja {
 namespace {
 
 Error bad_types(std::string_view op, const json::value& left, const json::value& right) {
-  return wrong("unsupported operand type(s) for " + std::string(op) + ": '" + std::string(type_name(left)) + "' and '" +
-               std::string(type_name(right)) + "'");
+  return wrong("unsupported operand type(s) for " + std::string(op) + ": '" + std::string(type_name(left)) +
+               "' and '" + std::string(type_name(right)) + "'");
 }
 
 Error too_large() {
@@ -43,9 +43,13 @@ Result<Value> on_wholes(std::string_view op, std::int64_t a, std::int64_t b) {
     if (b < 0) return Value(json::value(std::pow(static_cast<double>(a), static_cast<double>(b))));
     TRY(result, whole_power(a, b));
   } else {
-    if (b == 0) return wrong(op == "/" ? "division by zero" : op == "//" ? "integer division or modulo by zero" : "integer modulo by zero");
+    if (b == 0)
+      return wrong(op == "/"    ? "division by zero"
+                   : op == "//" ? "integer division or modulo by zero"
+                                : "integer modulo by zero");
     if (op == "/") return Value(json::value(static_cast<double>(a) / static_cast<double>(b)));
-    if (a == INT64_MIN && b == -1) return op == "%" ? Result<Value>(Value(json::value(0))) : Result<Value>(too_large());
+    if (a == INT64_MIN && b == -1)
+      return op == "%" ? Result<Value>(Value(json::value(0))) : Result<Value>(too_large());
     auto quotient = a / b;
     auto remainder = a % b;
     if (remainder != 0 && (remainder < 0) != (b < 0)) {
@@ -69,7 +73,10 @@ Result<Value> on_numbers(std::string_view op, double a, double b) {
   } else if (op == "**") {
     result = std::pow(a, b);
   } else {
-    if (b == 0) return wrong(op == "/" ? "float division by zero" : op == "//" ? "float floor division by zero" : "float modulo");
+    if (b == 0)
+      return wrong(op == "/"    ? "float division by zero"
+                   : op == "//" ? "float floor division by zero"
+                                : "float modulo");
     const double quotient = std::floor(a / b);
     result = op == "/" ? a / b : op == "//" ? quotient : a - b * quotient;
   }
@@ -78,11 +85,13 @@ Result<Value> on_numbers(std::string_view op, double a, double b) {
 
 Result<Value> repeated(const json::value& what, std::int64_t times, Evaluation& evaluation) {
   times = std::max<std::int64_t>(times, 0);
-  const auto size = static_cast<std::int64_t>(what.is_string() ? what.get_string().size() : what.get_array().size());
+  const auto size =
+      static_cast<std::int64_t>(what.is_string() ? what.get_string().size() : what.get_array().size());
   std::int64_t total = 0;
   if (__builtin_mul_overflow(size, times, &total)) return wrong("the result is too large");
   TRY(evaluation.charge(static_cast<std::size_t>(what.is_string() ? total / 16 : total)));
-  if (static_cast<std::size_t>(total) > evaluation.limits().output_bytes) return wrong("the result is too large");
+  if (static_cast<std::size_t>(total) > evaluation.limits().output_bytes)
+    return wrong("the result is too large");
   if (what.is_string()) {
     std::string out;
     out.reserve(static_cast<std::size_t>(total));
@@ -90,13 +99,15 @@ Result<Value> repeated(const json::value& what, std::int64_t times, Evaluation& 
     return Value::text(out);
   }
   json::array out;
-  for (std::int64_t i = 0; i < times; ++i) out.insert(out.end(), what.get_array().begin(), what.get_array().end());
+  for (std::int64_t i = 0; i < times; ++i)
+    out.insert(out.end(), what.get_array().begin(), what.get_array().end());
   return Value(json::value(std::move(out)));
 }
 
 }  // namespace
 
-Result<Value> operate(std::string_view op, const json::value& left, const json::value& right, Evaluation& evaluation) {
+Result<Value> operate(std::string_view op, const json::value& left, const json::value& right,
+                      Evaluation& evaluation) {
   if (op == "~") {
     const auto text = python_text(left) + python_text(right);
     TRY(evaluation.charge(text.size() / 16));
@@ -120,8 +131,10 @@ Result<Value> operate(std::string_view op, const json::value& left, const json::
     if (out.size() > evaluation.limits().output_bytes) return wrong("the result is too large");
     return Value(json::value(std::move(out)));
   }
-  if (op == "*" && (left.is_string() || left.is_array()) && whole_right) return repeated(left, *whole_right, evaluation);
-  if (op == "*" && (right.is_string() || right.is_array()) && whole_left) return repeated(right, *whole_left, evaluation);
+  if (op == "*" && (left.is_string() || left.is_array()) && whole_right)
+    return repeated(left, *whole_right, evaluation);
+  if (op == "*" && (right.is_string() || right.is_array()) && whole_left)
+    return repeated(right, *whole_left, evaluation);
   if (op == "%" && left.is_string()) {
     std::vector<json::value> values;
     if (right.is_array()) {
@@ -144,10 +157,12 @@ Result<bool> contains(const json::value& haystack, const json::value& needle) {
   if (haystack.is_string()) {
     if (!needle.is_string())
       return wrong("'in <string>' requires string as left operand, not " + std::string(type_name(needle)));
-    return std::string_view(haystack.get_string()).find(std::string_view(needle.get_string())) != std::string_view::npos;
+    return std::string_view(haystack.get_string()).find(std::string_view(needle.get_string())) !=
+           std::string_view::npos;
   }
   if (haystack.is_object()) return needle.is_string() && haystack.get_object().contains(needle.get_string());
-  if (!haystack.is_array()) return wrong("argument of type '" + std::string(type_name(haystack)) + "' is not iterable");
+  if (!haystack.is_array())
+    return wrong("argument of type '" + std::string(type_name(haystack)) + "' is not iterable");
   return std::any_of(haystack.get_array().begin(), haystack.get_array().end(),
                      [&](const json::value& item) { return equal(item, needle); });
 }
@@ -189,28 +204,35 @@ Result<std::string> converted(const Conversion& conversion, const json::value& v
   const char letter = conversion.letter;
   if (letter == 's') {
     text = python_text(value);
-    if (conversion.precision >= 0) text = std::string(characters(text, 0, static_cast<std::size_t>(conversion.precision)));
+    if (conversion.precision >= 0)
+      text = std::string(characters(text, 0, static_cast<std::size_t>(conversion.precision)));
   } else if (letter == 'r') {
     text = python_repr(value);
   } else if (letter == 'd' || letter == 'i' || letter == 'x' || letter == 'X' || letter == 'o') {
     const auto number = number_of(value);
-    if (!number) return wrong("%" + std::string(1, letter) + " format: a real number is required, not " + std::string(type_name(value)));
+    if (!number)
+      return wrong("%" + std::string(1, letter) + " format: a real number is required, not " +
+                   std::string(type_name(value)));
     const auto whole = whole_of(value).value_or(static_cast<std::int64_t>(*number));
     char buffer[64];
     const char* format = letter == 'x' ? "%llx" : letter == 'X' ? "%llX" : letter == 'o' ? "%llo" : "%lld";
-    std::snprintf(buffer, sizeof buffer, format, static_cast<long long>(whole < 0 && letter != 'd' && letter != 'i' ? -whole : whole));
+    std::snprintf(buffer, sizeof buffer, format,
+                  static_cast<long long>(whole < 0 && letter != 'd' && letter != 'i' ? -whole : whole));
     text = (whole < 0 && letter != 'd' && letter != 'i' ? "-" : "") + std::string(buffer);
   } else if (letter == 'f' || letter == 'e' || letter == 'g') {
     const auto number = number_of(value);
     if (!number) return wrong("must be real number, not " + std::string(type_name(value)));
     char buffer[400];
     const std::string format = std::string("%.*") + letter;
-    std::snprintf(buffer, sizeof buffer, format.c_str(), conversion.precision < 0 ? 6 : std::min(conversion.precision, 50), *number);
+    std::snprintf(buffer, sizeof buffer, format.c_str(),
+                  conversion.precision < 0 ? 6 : std::min(conversion.precision, 50), *number);
     text = buffer;
   } else {
     return wrong("unsupported format character '" + std::string(1, letter) + "'");
   }
-  if (letter != 's' && letter != 'r' && conversion.flags.find('+') != std::string::npos && !text.starts_with('-')) text.insert(0, "+");
+  if (letter != 's' && letter != 'r' && conversion.flags.find('+') != std::string::npos &&
+      !text.starts_with('-'))
+    text.insert(0, "+");
   const auto size = length_of(text);
   if (size >= conversion.width) return text;
   const auto missing = conversion.width - size;
@@ -254,7 +276,8 @@ Result<std::string> percent_format(std::string_view format, const std::vector<js
       name = std::string(format.substr(at + 1, end - at - 1));
       at = end + 1;
     }
-    while (at < format.size() && std::string_view("-+ 0#").find(format[at]) != std::string_view::npos) conversion.flags += format[at++];
+    while (at < format.size() && std::string_view("-+ 0#").find(format[at]) != std::string_view::npos)
+      conversion.flags += format[at++];
     conversion.width = digits(format, at);
     if (at < format.size() && format[at] == '.') {
       ++at;
@@ -264,7 +287,8 @@ Result<std::string> percent_format(std::string_view format, const std::vector<js
     conversion.letter = format[at];
     const json::value* value = nullptr;
     if (!name.empty()) {
-      value = values.size() == 1 && values[0].is_object() ? values[0].get_object().if_contains(name) : nullptr;
+      value =
+          values.size() == 1 && values[0].is_object() ? values[0].get_object().if_contains(name) : nullptr;
       if (!value) return wrong("'" + name + "'");
     } else if (next < values.size()) {
       value = &values[next++];

@@ -55,7 +55,8 @@ class ExpressionParser {
   NodePtr test(NodePtr node);
   NodePtr call(NodePtr node);
   bool arguments(Node& node);
-  NodePtr binary_chain(NodePtr (ExpressionParser::*next)(), std::initializer_list<std::string_view> operators);
+  NodePtr binary_chain(NodePtr (ExpressionParser::*next)(),
+                       std::initializer_list<std::string_view> operators);
   NodePtr unexpected();
 
   std::vector<Token> tokens_;
@@ -65,12 +66,9 @@ class ExpressionParser {
   bool failed_ = false;
 };
 
-/// A template, white space treated as Ansible's template module does unless told otherwise.
-struct WhiteSpace {
-  bool trim_blocks = true;
-  bool lstrip_blocks = false;
-};
-std::shared_ptr<const Program> parse_template(std::string_view text, const WhiteSpace& white_space, Fault& fault);
+/// A whole template, and a bare expression; null with a fault for what is none.
+std::shared_ptr<const Program> parse_template(std::string_view text, const WhiteSpace& white_space,
+                                              Fault& fault);
 std::shared_ptr<const Program> parse_expression(std::string_view text, Fault& fault);
 
 /// Whether there is such a filter, or such a test.

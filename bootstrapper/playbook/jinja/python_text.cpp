@@ -30,7 +30,8 @@ std::string float_text(double value) {
 }
 
 std::string quoted(std::string_view text) {
-  const char quote = text.find('\'') != std::string_view::npos && text.find('"') == std::string_view::npos ? '"' : '\'';
+  const char quote =
+      text.find('\'') != std::string_view::npos && text.find('"') == std::string_view::npos ? '"' : '\'';
   std::string out(1, quote);
   for (const char c : text) {
     if (c == quote || c == '\\') {
@@ -58,12 +59,18 @@ std::string quoted(std::string_view text) {
 
 std::string python_repr(const json::value& value) {
   switch (value.kind()) {
-    case json::kind::null: return "None";
-    case json::kind::bool_: return value.get_bool() ? "True" : "False";
-    case json::kind::int64: return std::to_string(value.get_int64());
-    case json::kind::uint64: return std::to_string(value.get_uint64());
-    case json::kind::double_: return float_text(value.get_double());
-    case json::kind::string: return quoted(value.get_string());
+    case json::kind::null:
+      return "None";
+    case json::kind::bool_:
+      return value.get_bool() ? "True" : "False";
+    case json::kind::int64:
+      return std::to_string(value.get_int64());
+    case json::kind::uint64:
+      return std::to_string(value.get_uint64());
+    case json::kind::double_:
+      return float_text(value.get_double());
+    case json::kind::string:
+      return quoted(value.get_string());
     case json::kind::array: {
       std::string out = "[";
       for (const auto& item : value.get_array()) out += (out.size() > 1 ? ", " : "") + python_repr(item);

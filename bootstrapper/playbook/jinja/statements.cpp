@@ -12,11 +12,21 @@ Result<> Evaluation::run(const Body& body, std::string& out) {
   for (const auto& statement : body) {
     TRY(charge(1));
     switch (statement.kind) {
-      case Statement::Kind::data: out += statement.text; break;
-      case Statement::Kind::output: TRY(output(statement, out)); break;
-      case Statement::Kind::when: TRY(when(statement, out)); break;
-      case Statement::Kind::loop: TRY(loop(statement, out)); break;
-      case Statement::Kind::set: TRY(set(statement)); break;
+      case Statement::Kind::data:
+        out += statement.text;
+        break;
+      case Statement::Kind::output:
+        TRY(output(statement, out));
+        break;
+      case Statement::Kind::when:
+        TRY(when(statement, out));
+        break;
+      case Statement::Kind::loop:
+        TRY(loop(statement, out));
+        break;
+      case Statement::Kind::set:
+        TRY(set(statement));
+        break;
       case Statement::Kind::block_set: {
         std::string text;
         TRY(run(statement.body, text));
@@ -24,7 +34,8 @@ Result<> Evaluation::run(const Body& body, std::string& out) {
         break;
       }
     }
-    if (out.size() > limits_.output_bytes) return wrong("the template gives more than " + std::to_string(limits_.output_bytes) + " bytes");
+    if (out.size() > limits_.output_bytes)
+      return wrong("the template gives more than " + std::to_string(limits_.output_bytes) + " bytes");
   }
   return {};
 }
@@ -85,7 +96,8 @@ Result<std::vector<Value>> Evaluation::loop_items(const Statement& statement, co
   for (auto& item : items) {
     locals_.emplace_back();
     auto assigned = assign(statement.names, item);
-    Result<Value> condition = assigned ? evaluate(*statement.condition) : Result<Value>(std::move(assigned).error());
+    Result<Value> condition =
+        assigned ? evaluate(*statement.condition) : Result<Value>(std::move(assigned).error());
     locals_.pop_back();
     if (!condition) return std::move(condition).error();
     TRY(const auto* known, condition->defined());
@@ -99,9 +111,11 @@ namespace {
 json::value loop_state(const std::vector<Value>& items, std::size_t at, int depth) {
   const auto size = static_cast<std::int64_t>(items.size());
   const auto index = static_cast<std::int64_t>(at);
-  json::object state{{"index", index + 1},   {"index0", index},          {"revindex", size - index},
-                     {"revindex0", size - index - 1}, {"first", at == 0}, {"last", index + 1 == size},
-                     {"length", size},       {"depth", depth},           {"depth0", depth - 1}};
+  json::object state{{"index", index + 1},       {"index0", index},
+                     {"revindex", size - index}, {"revindex0", size - index - 1},
+                     {"first", at == 0},         {"last", index + 1 == size},
+                     {"length", size},           {"depth", depth},
+                     {"depth0", depth - 1}};
   if (at > 0) state["previtem"] = items[at - 1].get();
   if (at + 1 < items.size()) state["nextitem"] = items[at + 1].get();
   return state;
@@ -112,7 +126,8 @@ json::value loop_state(const std::vector<Value>& items, std::size_t at, int dept
 Result<> Evaluation::loop(const Statement& statement, std::string& out) {
   in_output_ = false;
   auto sequence = evaluate(*statement.expression);
-  Result<std::vector<Value>> found = sequence ? loop_items(statement, *sequence) : Result<std::vector<Value>>(std::move(sequence).error());
+  Result<std::vector<Value>> found =
+      sequence ? loop_items(statement, *sequence) : Result<std::vector<Value>>(std::move(sequence).error());
   in_output_ = true;
   if (!found) return std::move(found).error();
   const auto& items = *found;

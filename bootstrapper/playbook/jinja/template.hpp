@@ -35,6 +35,12 @@ struct Fault {
   std::string message;
 };
 
+/// What goes around {% %} beside what is printed (the template module's arguments).
+struct WhiteSpace {
+  bool trim_blocks = true;     ///< the line break behind it
+  bool lstrip_blocks = false;  ///< blanks before it, from the beginning of the line
+};
+
 struct Program;  // a parsed template
 
 /// An expression without braces, as `when` has it.
@@ -56,11 +62,14 @@ class Expression {
 class Template {
  public:
   static std::shared_ptr<const Template> parse(std::string_view text, Fault& fault);
+  /// A template file, for text(): white space as the arguments of the template module say.
+  static std::shared_ptr<const Template> parse_file(std::string_view text, const WhiteSpace& white_space,
+                                                    Fault& fault);
   explicit Template(std::shared_ptr<const Program> program) : program_(std::move(program)) {}
   /// As a value of a playbook: a text that is a single {{ }} keeps the value's type, and a text that looks
   /// like a list or a map becomes one, as Ansible has it with jinja2_native off.
   Result<boost::json::value> value(Scope& scope, const Limits& limits = {}) const;
-  /// As a template file: always a text. `trim_blocks` as the template module's argument.
+  /// As a template file: always a text; backslashes in its strings are escapes, as in Python.
   Result<std::string> text(Scope& scope, const Limits& limits = {}) const;
 
  private:

@@ -11,15 +11,16 @@ namespace {
 constexpr int kDeepest = 50;
 
 /// Statements of Jinja that a playbook's template has no use for here.
-constexpr std::array<std::string_view, 11> kRefused{"macro",  "call",   "filter",  "include", "import", "from",
-                                                    "extends", "block", "autoescape", "do",    "with"};
+constexpr std::array<std::string_view, 11> kRefused{
+    "macro", "call", "filter", "include", "import", "from", "extends", "block", "autoescape", "do", "with"};
 
 bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
 }
 
 /// White space at both ends of data, as the stretches beside it want it.
-std::string trimmed(const Stretch& data, const Stretch* before, const Stretch* after, const WhiteSpace& rules) {
+std::string trimmed(const Stretch& data, const Stretch* before, const Stretch* after,
+                    const WhiteSpace& rules) {
   auto text = data.text;
   bool at_line_start = data.offset == 0;
   if (before && before->kind != Stretch::Kind::data) {
@@ -45,7 +46,8 @@ std::string trimmed(const Stretch& data, const Stretch* before, const Stretch* a
 
 class TemplateParser {
  public:
-  TemplateParser(std::string_view text, const WhiteSpace& rules, Fault& fault) : text_(text), rules_(rules), fault_(fault) {}
+  TemplateParser(std::string_view text, const WhiteSpace& rules, Fault& fault)
+      : text_(text), rules_(rules), fault_(fault) {}
 
   std::shared_ptr<const Program> run() {
     if (!cut(text_, stretches_, fault_)) return nullptr;
@@ -57,8 +59,8 @@ class TemplateParser {
   }
 
  private:
-  /// Statements up to one of `ends`, whose tokens wait in parser_ then; to the end of the text where there are
-  /// none.
+  /// Statements up to one of `ends`, whose tokens wait in parser_ then; to the end of the text where there
+  /// are none.
   bool body(Body& into, std::initializer_list<std::string_view> ends, std::string& end) {
     if (++depth_ > kDeepest) return refuse(0, "nested too deep");
     while (at_ < stretches_.size()) {
@@ -114,7 +116,8 @@ class TemplateParser {
     Statement statement;
     statement.kind = Statement::Kind::output;
     statement.offset = stretch.offset;
-    if (parser_->at_end()) return refuse(stretch.offset, "Expected an expression, got 'end of print statement'");
+    if (parser_->at_end())
+      return refuse(stretch.offset, "Expected an expression, got 'end of print statement'");
     statement.expression = parser_->tuple();
     if (!statement.expression || !close()) return false;
     into.push_back(std::move(statement));
@@ -176,7 +179,8 @@ class TemplateParser {
       made.condition = parser_->expression();
       if (!made.condition) return false;
     }
-    if (parser_->peek().text == "recursive") return refuse(parser_->peek().offset, "recursive loops are not supported");
+    if (parser_->peek().text == "recursive")
+      return refuse(parser_->peek().offset, "recursive loops are not supported");
     std::string end;
     if (!close() || !body(made.body, {"else", "endfor"}, end)) return false;
     if (end == "else" && (!close() || !body(made.otherwise, {"endfor"}, end))) return false;
@@ -213,7 +217,8 @@ class TemplateParser {
 
 }  // namespace
 
-std::shared_ptr<const Program> parse_template(std::string_view text, const WhiteSpace& white_space, Fault& fault) {
+std::shared_ptr<const Program> parse_template(std::string_view text, const WhiteSpace& white_space,
+                                              Fault& fault) {
   fault = {};
   return TemplateParser(text, white_space, fault).run();
 }

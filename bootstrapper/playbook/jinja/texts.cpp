@@ -59,7 +59,8 @@ std::string stripped(std::string_view text, std::string_view set, bool left, boo
   return std::string(text);
 }
 
-std::vector<std::string> split_text(std::string_view text, std::string_view separator, std::int64_t most, bool from_right) {
+std::vector<std::string> split_text(std::string_view text, std::string_view separator, std::int64_t most,
+                                    bool from_right) {
   std::vector<std::string> parts;
   if (separator.empty()) return {std::string(text)};
   if (from_right) {
@@ -116,7 +117,8 @@ std::vector<std::string> split_lines(std::string_view text) {
   return lines;
 }
 
-Result<std::string> replaced(Evaluation& evaluation, std::string_view text, std::string_view from, std::string_view to, std::int64_t most) {
+Result<std::string> replaced(Evaluation& evaluation, std::string_view text, std::string_view from,
+                             std::string_view to, std::int64_t most) {
   std::string out;
   std::int64_t count = 0;
   std::size_t at = 0;

@@ -25,28 +25,43 @@ Error wrong(std::string message) {
 
 std::string_view type_name(const json::value& value) {
   switch (value.kind()) {
-    case json::kind::null: return "NoneType";
-    case json::kind::bool_: return "bool";
+    case json::kind::null:
+      return "NoneType";
+    case json::kind::bool_:
+      return "bool";
     case json::kind::int64:
-    case json::kind::uint64: return "int";
-    case json::kind::double_: return "float";
-    case json::kind::string: return "str";
-    case json::kind::array: return "list";
-    case json::kind::object: return "dict";
+    case json::kind::uint64:
+      return "int";
+    case json::kind::double_:
+      return "float";
+    case json::kind::string:
+      return "str";
+    case json::kind::array:
+      return "list";
+    case json::kind::object:
+      return "dict";
   }
   return "object";
 }
 
 bool truth(const json::value& value) {
   switch (value.kind()) {
-    case json::kind::null: return false;
-    case json::kind::bool_: return value.get_bool();
-    case json::kind::int64: return value.get_int64() != 0;
-    case json::kind::uint64: return value.get_uint64() != 0;
-    case json::kind::double_: return value.get_double() != 0;
-    case json::kind::string: return !value.get_string().empty();
-    case json::kind::array: return !value.get_array().empty();
-    case json::kind::object: return !value.get_object().empty();
+    case json::kind::null:
+      return false;
+    case json::kind::bool_:
+      return value.get_bool();
+    case json::kind::int64:
+      return value.get_int64() != 0;
+    case json::kind::uint64:
+      return value.get_uint64() != 0;
+    case json::kind::double_:
+      return value.get_double() != 0;
+    case json::kind::string:
+      return !value.get_string().empty();
+    case json::kind::array:
+      return !value.get_array().empty();
+    case json::kind::object:
+      return !value.get_object().empty();
   }
   return false;
 }
@@ -54,7 +69,8 @@ bool truth(const json::value& value) {
 std::optional<std::int64_t> whole_of(const json::value& value) {
   if (value.is_int64()) return value.get_int64();
   if (value.is_bool()) return value.get_bool() ? 1 : 0;
-  if (value.is_uint64() && value.get_uint64() <= INT64_MAX) return static_cast<std::int64_t>(value.get_uint64());
+  if (value.is_uint64() && value.get_uint64() <= INT64_MAX)
+    return static_cast<std::int64_t>(value.get_uint64());
   return std::nullopt;
 }
 
@@ -73,7 +89,8 @@ bool equal(const json::value& a, const json::value& b) {
   const auto number_b = number_of(b);
   if (number_a && number_b) return *number_a == *number_b;
   if (a.is_array() && b.is_array()) {
-    return std::equal(a.get_array().begin(), a.get_array().end(), b.get_array().begin(), b.get_array().end(), equal);
+    return std::equal(a.get_array().begin(), a.get_array().end(), b.get_array().begin(), b.get_array().end(),
+                      equal);
   }
   if (a.is_object() && b.is_object()) {
     if (a.get_object().size() != b.get_object().size()) return false;
@@ -93,7 +110,8 @@ Result<bool> less(const json::value& a, const json::value& b) {
   const auto number_a = number_of(a);
   const auto number_b = number_of(b);
   if (number_a && number_b) return *number_a < *number_b;
-  if (a.is_string() && b.is_string()) return std::string_view(a.get_string()) < std::string_view(b.get_string());
+  if (a.is_string() && b.is_string())
+    return std::string_view(a.get_string()) < std::string_view(b.get_string());
   if (a.is_array() && b.is_array()) {
     const auto& left = a.get_array();
     const auto& right = b.get_array();
@@ -107,7 +125,8 @@ Result<bool> less(const json::value& a, const json::value& b) {
 }
 
 std::size_t length_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
 std::string_view characters(std::string_view text, std::size_t first, std::size_t last) {

@@ -1,5 +1,6 @@
 #pragma once
-// A value while an expression is evaluated: JSON, or undefined. Parts of big values are referred to, not copied.
+// A value while an expression is evaluated: JSON, or undefined. Parts of big values are referred to, not
+// copied.
 
 #include <boost/json/value.hpp>
 #include <memory>

@@ -1,0 +1,74 @@
+#include "bootstrapper/playbook/jinja/template.hpp"
+
+#include "bootstrapper/playbook/jinja/evaluator.hpp"
+#include "bootstrapper/playbook/jinja/parser.hpp"
+
+namespace muster::jinja {
+
+std::shared_ptr<const Expression> Expression::parse(std::string_view text, Fault& fault) {
+  auto program = parse_expression(text, fault);
+  return program ? std::make_shared<const Expression>(std::move(program)) : nullptr;
+}
+
+Result<json::value> Expression::evaluate(Scope& scope, const Limits& limits) const {
+  Evaluation evaluation(scope, limits, false);
+  TRY(const auto value, evaluation.evaluate(*program_->expression));
+  TRY(const auto* known, value.defined());
+  return *known;
+}
+
+Result<bool> Expression::holds(Scope& scope, const Limits& limits) const {
+  TRY(const auto value, evaluate(scope, limits));
+  return truth(value);
+}
+
+std::shared_ptr<const Template> Template::parse(std::string_view text, Fault& fault) {
+  // In values of a playbook nothing is trimmed that is not asked for.
+  auto program = parse_template(text, {.trim_blocks = true, .lstrip_blocks = false}, fault);
+  return program ? std::make_shared<const Template>(std::move(program)) : nullptr;
+}
+
+std::shared_ptr<const Template> Template::parse_file(std::string_view text, const WhiteSpace& white_space,
+                                                     Fault& fault) {
+  auto program = parse_template(text, white_space, fault);
+  return program ? std::make_shared<const Template>(std::move(program)) : nullptr;
+}
+
+namespace {
+
+/// The name in a template that is nothing but `{{ name }}`; nullptr for all others.
+const Node* single_name(const Program& program) {
+  if (program.body.size() != 1 || program.body[0].kind != Statement::Kind::output) return nullptr;
+  const auto& node = *program.body[0].expression;
+  return node.kind == Node::Kind::name ? &node : nullptr;
+}
+
+bool looks_like_literal(std::string_view text) {
+  return text.starts_with('{') || text.starts_with('[') || text == "True" || text == "False";
+}
+
+}  // namespace
+
+Result<json::value> Template::value(Scope& scope, const Limits& limits) const {
+  if (const auto* name = single_name(*program_)) {
+    TRY(const auto* known, scope.find(name->text));
+    // Numbers, booleans and None keep their type; what is printed and read back would be a text.
+    if (known && (known->is_bool() || known->is_number() || known->is_null())) return *known;
+  }
+  Evaluation evaluation(scope, limits, true);
+  std::string text;
+  TRY(evaluation.run(program_->body, text));
+  if (looks_like_literal(text)) {
+    if (auto value = python_literal(text)) return *std::move(value);
+  }
+  return json::value(json::string(text));
+}
+
+Result<std::string> Template::text(Scope& scope, const Limits& limits) const {
+  Evaluation evaluation(scope, limits, false);
+  std::string text;
+  TRY(evaluation.run(program_->body, text));
+  return text;
+}
+
+}  // namespace muster::jinja

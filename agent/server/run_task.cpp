@@ -8,6 +8,7 @@
 #include "agent/jobs/run_command.hpp"
 #include "agent/protocol/codec.hpp"
 #include "agent/server/connection.hpp"
+#include "agent/server/run_to_the_end.hpp"
 #include "agent/tasks/modules/module.hpp"
 
 namespace muster {
@@ -36,6 +37,12 @@ asio::awaitable<Result<Captured>> run_program(Call& call, const modules::Task& t
   command.argv = std::move(program.argv);
   command.env = task.environment;
   for (auto& [name, value] : program.env) command.env[name] = std::move(value);
+  if (program.to_the_end) {
+    auto& agent = call.connection.agent();
+    auto transaction =
+        run_to_the_end(agent.jobs, agent.paths.jobs, std::move(command), program.patience, task.deadline);
+    co_return co_await std::move(transaction);
+  }
   auto& children = call.connection.agent().children;
   auto work = run_command(children, command, std::move(program.input), task.deadline, std::move(program.cwd));
   co_return co_await std::move(work);

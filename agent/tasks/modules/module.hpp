@@ -43,6 +43,10 @@ struct Program {
   std::string input{};  ///< its stdin
   std::string cwd = "/";
   std::map<std::string, std::string> env{};  ///< over the task's own environment
+  /// A transaction that must not end half-way (a package manager's): it goes on, as the job `packages`,
+  /// whatever becomes of the connection, the deadline and the agent. It has no input and the folder "/".
+  bool to_the_end = false;
+  std::chrono::seconds patience{};  ///< how long such a one waits for another that is under way
 };
 using RunProgram = std::function<boost::asio::awaitable<Result<Captured>>(Program)>;
 

@@ -31,7 +31,8 @@ TEST_CASE("a transaction's two streams and its exit status come back apart") {
   const Scratch scratch;
   TestAgent agent(scratch);
   for (const auto* word : {"first", "second"}) {
-    const auto seen = run(agent, scratch, std::string("echo out ") + word + "; echo err >&2; exit 3", kPlenty);
+    const auto seen =
+        run(agent, scratch, std::string("echo out ") + word + "; echo err >&2; exit 3", kPlenty);
     REQUIRE(seen.has_value());
     CHECK(seen->exit == Exit{3, 0});
     CHECK(seen->out == std::string("out ") + word + "\n");

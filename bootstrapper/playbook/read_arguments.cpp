@@ -78,7 +78,7 @@ void check_arguments(Source& source, const ModuleSpec& module, const Node::Entry
     }
   }
   if (const auto good = settle_arguments(module, whole ? arguments : literal); !good) {
-    const auto& message = good.error().message();
+    const std::string message = good.error().message();
     // Without the values of templates an argument may look missing that is there.
     const bool about_missing =
         message.starts_with("missing required") || message.starts_with("one of the following");

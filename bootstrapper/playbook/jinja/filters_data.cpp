@@ -57,7 +57,7 @@ class JsonText {
     }
   }
   void unit(unsigned long code) {
-    char buffer[16];
+    char buffer[24];
     std::snprintf(buffer, sizeof buffer, "\\u%04lx", code);
     out_ += buffer;
   }

@@ -7,7 +7,6 @@
 
 #include "agent/protocol/version.hpp"
 #include "bootstrapper/cluster/secret_source.hpp"
-#include "bootstrapper/ssh/upload.hpp"
 #include "muster_agent_unit.hpp"
 
 namespace muster::fleet {
@@ -129,6 +128,18 @@ asio::awaitable<Result<std::string>> Link::run_script(std::string script, std::s
   const auto how =
       outcome.signal.empty() ? "exit status " + std::to_string(outcome.status) : "signal " + outcome.signal;
   co_return fail(ErrorKind::command, how + ": " + (outcome.err.empty() ? outcome.out : outcome.err));
+}
+
+asio::awaitable<Result<>> Link::upload(std::filesystem::path local, ssh::RemoteFile file,
+                                       milliseconds deadline) {
+  auto sending = ssh::upload_file(*session_, sudo_, std::move(local), std::move(file), deadline);
+  co_return co_await std::move(sending);
+}
+
+asio::awaitable<Result<>> Link::upload_bytes(std::string content, ssh::RemoteFile file,
+                                             milliseconds deadline) {
+  auto sending = ssh::upload(*session_, sudo_, content, std::move(file), deadline);
+  co_return co_await std::move(sending);
 }
 
 asio::awaitable<Result<>> Link::dial_once() {

@@ -12,6 +12,7 @@
 #include "bootstrapper/fleet/payload.hpp"
 #include "bootstrapper/ssh/session.hpp"
 #include "bootstrapper/ssh/sudo.hpp"
+#include "bootstrapper/ssh/upload.hpp"
 
 namespace muster::fleet {
 
@@ -44,6 +45,14 @@ class Link {
   /// Runs a fixed script as root by /bin/sh over SSH, without the agent; an exit status other than 0 is a
   /// command Error with what it printed. Gives its standard output.
   boost::asio::awaitable<Result<std::string>> run_script(std::string script, std::string input);
+  /// Puts a local file on the host, as root; `file.sha256` is its digest.
+  boost::asio::awaitable<Result<>> upload(std::filesystem::path local, ssh::RemoteFile file,
+                                          std::chrono::milliseconds deadline);
+  /// The same with bytes.
+  boost::asio::awaitable<Result<>> upload_bytes(std::string content, ssh::RemoteFile file,
+                                                std::chrono::milliseconds deadline);
+  /// Whether the connection to the agent stands.
+  [[nodiscard]] bool connected() const { return client_ && !client_->closed(); }
   void close();
 
  private:

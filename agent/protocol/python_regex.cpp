@@ -121,6 +121,7 @@ PythonRegex::Match match_of(const boost::cmatch& found, const char* begin) {
   match.end = static_cast<std::size_t>(found[0].second - begin);
   for (const auto& group : found) {
     match.groups.push_back(group.matched ? std::optional<std::string>(group.str()) : std::nullopt);
+    match.begins.push_back(group.matched ? static_cast<std::size_t>(group.first - begin) : 0);
   }
   return match;
 }

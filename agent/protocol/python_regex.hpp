@@ -27,6 +27,7 @@ class PythonRegex {
     std::size_t begin = 0;
     std::size_t end = 0;
     std::vector<std::optional<std::string>> groups;
+    std::vector<std::size_t> begins;  ///< where each group begins; of one that took no part it means nothing
   };
 
   /// A usage Error for an expression that cannot be compiled.

@@ -28,9 +28,8 @@ Arguments Arguments::after(std::size_t count) const {
 }
 
 Result<> Evaluation::charge(std::size_t steps) {
-  if (steps > limits_.steps || steps_ > limits_.steps - steps)
-    return wrong("the template takes too many steps");
   steps_ += steps;
+  if (steps_ > limits_.steps) return wrong("the template takes too many steps");
   return {};
 }
 
@@ -108,12 +107,9 @@ Result<Value> Evaluation::sequence(const Node& node) {
   for (const auto& child : node.children) {
     TRY(const auto value, evaluate(*child));
     TRY(const auto* known, value.defined());
-    TRY(charge(weight(*known)));
     out.push_back(*known);
   }
-  Value made(json::value(std::move(out)));
-  if (node.kind == Node::Kind::tuple) return std::move(made).as_tuple();
-  return made;
+  return Value(json::value(std::move(out)));
 }
 
 Result<Value> Evaluation::dict(const Node& node) {
@@ -125,7 +121,6 @@ Result<Value> Evaluation::dict(const Node& node) {
     TRY(const auto* known, value.defined());
     if (known_key->is_array() || known_key->is_object())
       return wrong("unhashable type: '" + std::string(type_name(*known_key)) + "'");
-    TRY(charge(weight(*known)));
     out[python_text(*known_key)] = *known;
   }
   return Value(json::value(std::move(out)));
@@ -210,7 +205,7 @@ Result<Value> Evaluation::slice(const Node& node) {
     json::array out;
     for (const auto at : positions(static_cast<std::int64_t>(from.size()), bounds[0], bounds[1], step))
       out.push_back(from[at]);
-    for (const auto& item : out) TRY(charge(weight(item)));
+    TRY(charge(out.size()));
     return Value(json::value(std::move(out)));
   }
   if (!of->is_string()) return wrong("'" + std::string(type_name(*of)) + "' object is not subscriptable");
@@ -293,9 +288,7 @@ Result<Value> Evaluation::call(const Node& node) {
   TRY(const auto object, evaluate(*callee.children[0]));
   TRY(object.defined());
   TRY(const auto arguments, arguments_of(node));
-  TRY(auto made, call_method(*this, object, callee.text, arguments));
-  TRY(charge_made(made));
-  return made;
+  return call_method(*this, object, callee.text, arguments);
 }
 
 Result<Value> Evaluation::unary(const Node& node) {
@@ -322,22 +315,7 @@ Result<Value> Evaluation::binary(const Node& node) {
   }
   TRY(const auto right, evaluate(*node.children[1]));
   TRY(const auto* known_right, right.defined());
-  if (node.text == "~") return join_texts(left, right);
   return operate(node.text, *known_left, *known_right, *this);
-}
-
-Result<Value> Evaluation::join_texts(const Value& left, const Value& right) {
-  TRY(charge(weight(left.get()) + weight(right.get())));
-  const auto text = text_of(left) + text_of(right);
-  if (text.size() > limits_.output_bytes) return wrong("the result is too large");
-  return Value::text(text);
-}
-
-Result<> Evaluation::charge_made(const Value& value) {
-  if (!value.is_fresh()) return {};
-  if (value.get().is_string() && value.get().get_string().size() > limits_.output_bytes)
-    return wrong("the result is too large");
-  return charge(weight(value.get()));
 }
 
 Result<Value> Evaluation::compare(const Node& node) {
@@ -371,8 +349,8 @@ Result<Value> Evaluation::condition(const Node& node) {
   TRY(const auto* known, test.defined());
   if (truth(*known)) return evaluate(*node.children[0]);
   if (node.children[2]) return evaluate(*node.children[2]);
-  // Jinja has its lenient undefined here, which prints nothing.
-  return Value::text("");
+  return Value::undefined(
+      "the inline if-expression on line 1 evaluated to false and no else section was defined.");
 }
 
 }  // namespace muster::jinja

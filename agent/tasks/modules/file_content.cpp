@@ -1,0 +1,116 @@
+#include "agent/tasks/modules/file_content.hpp"
+
+#include <filesystem>
+
+#include "agent/protocol/whole_file.hpp"
+#include "agent/tasks/modules/fresh_file.hpp"
+#include "agent/tasks/modules/path_state.hpp"
+#include "agent/tasks/modules/shell_words.hpp"
+#include "agent/tasks/modules/staged_file.hpp"
+#include "agent/tasks/modules/utf8.hpp"
+
+namespace muster::modules {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::size_t kMostShown = 104448;
+
+}  // namespace
+
+Result<std::optional<std::string>> content_of_file(const std::string& path) {
+  TRY(auto file, read_whole_file(path, kMostContent));
+  if (!file) return std::optional<std::string>();
+  return std::optional(std::move(file->bytes));
+}
+
+void show_content(json::object& diff, std::string_view side, std::string_view bytes) {
+  const std::string file = side == "before" ? "dst" : "src";
+  if (bytes.size() > kMostShown) {
+    diff[file + "_larger"] = kMostShown;
+  } else if (bytes.find('\0') != bytes.npos) {
+    diff[file + "_binary"] = 1;
+  } else {
+    diff[side] = as_utf8(bytes);
+  }
+}
+
+json::object content_diff(const Task& task, const std::string& path, std::string_view before,
+                          std::string_view after) {
+  json::object diff{{"before_header", path + " (content)"}, {"after_header", path + " (content)"}};
+  show_content(diff, "before", task.diff ? before : std::string_view());
+  show_content(diff, "after", task.diff ? after : std::string_view());
+  return diff;
+}
+
+boost::asio::awaitable<Result<std::optional<Captured>>> validated(const Task& task, std::string file) {
+  const auto command = task.arguments.text("validate");
+  if (command.empty()) co_return std::optional<Captured>();
+  const auto at = command.find("%s");
+  if (at == command.npos) co_return fail(ErrorKind::usage, "validate must contain %s: " + command);
+  Program program;
+  CO_TRY(program.argv, shell_words(command.substr(0, at) + file + command.substr(at + 2)));
+  CO_TRY(auto captured, co_await task.run(std::move(program)));
+  co_return std::optional(std::move(captured));
+}
+
+Result<> make_parents(const std::string& path) {
+  std::error_code bad;
+  std::filesystem::create_directories(parent_of(path), bad);
+  if (bad) return fail(ErrorKind::agent, "Error creating " + parent_of(path) + " (" + bad.message() + ")");
+  return {};
+}
+
+namespace {
+
+boost::asio::awaitable<Result<>> write_content(const Task& task, std::string target, std::string bytes,
+                                               Look look) {
+  CO_TRY(auto fresh, FreshFile::beside(target));
+  CO_TRY(fresh.write(bytes));
+  CO_TRY(fresh.look_like(look, target));
+  CO_TRY(const auto checked, co_await validated(task, fresh.path()));
+  if (checked && checked->exit != Exit()) {
+    co_return fail(ErrorKind::command, "failed to validate: rc:" + std::to_string(checked->exit.status) +
+                                           " error:" + checked->err);
+  }
+  co_return fresh.become(target);
+}
+
+}  // namespace
+
+boost::asio::awaitable<Result<Settled>> settle_content(const Task& task, std::string path,
+                                                       std::optional<std::string> bytes) {
+  Settled settled;
+  const bool there = something_is_at(path);
+  const auto attributes = co_await Attributes::of(task);
+  if (!there && task.check) co_return settled;
+  if (bytes && !task.check) {
+    const auto target = real_path(path);
+    // What is asked of a link is the link's: it does not go for the file behind it.
+    const auto wanted = is_link(path) ? Attributes() : attributes;
+    CO_TRY(auto look, wanted.look(look_before(target)));
+    if (there && task.arguments.flag("backup")) {
+      CO_TRY(settled.backup, back_up(path));
+    }
+    CO_TRY(co_await write_content(task, target, *std::move(bytes), look));
+    settled.attributes_changed = look.changed;
+    add_to_diff(settled.attributes_diff, look.before, look.after);
+  }
+  CO_TRY(const bool more, attributes.apply(path, task.check, &settled.attributes_diff));
+  settled.attributes_changed = settled.attributes_changed || more;
+  co_return settled;
+}
+
+void tell_settled(Answer& answer, const std::string& path, Settled settled, json::object diff) {
+  if (settled.attributes_changed) {
+    if (answer.changed) answer.msg += " and ";
+    answer.msg += "ownership, perms or SE linux context changed";
+    answer.changed = true;
+  }
+  settled.attributes_diff["before_header"] = path + " (file attributes)";
+  settled.attributes_diff["after_header"] = path + " (file attributes)";
+  answer.values["diff"] = json::array{std::move(diff), std::move(settled.attributes_diff)};
+}
+
+}  // namespace muster::modules

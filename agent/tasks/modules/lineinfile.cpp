@@ -1,0 +1,104 @@
+#include "agent/tasks/modules/file_content.hpp"
+#include "agent/tasks/modules/file_modules.hpp"
+#include "agent/tasks/modules/line_edit.hpp"
+#include "agent/tasks/modules/path_state.hpp"
+#include "agent/tasks/modules/text_lines.hpp"
+
+namespace muster::modules {
+
+namespace json = boost::json;
+
+namespace {
+
+Result<LineEdit> edit_of(const Arguments& arguments) {
+  LineEdit edit;
+  if (arguments.has("regexp")) {
+    TRY(edit.regexp, PythonRegex::compile(arguments.text("regexp")));
+  }
+  if (arguments.has("search_string")) edit.search_string = arguments.text("search_string");
+  if (arguments.has("line")) edit.line = arguments.text("line");
+  edit.insert_after = arguments.text("insertafter");
+  edit.insert_before = arguments.text("insertbefore");
+  if (edit.insert_after.empty() && edit.insert_before.empty()) edit.insert_after = "EOF";
+  edit.backrefs = arguments.flag("backrefs");
+  edit.first_match = arguments.flag("firstmatch");
+  return edit;
+}
+
+/// Why the arguments do not go together; "" where they do.
+std::string why_not(const LineEdit& edit, bool present) {
+  if (present && edit.backrefs && !edit.regexp) return "regexp is required with backrefs=true";
+  if (present && !edit.line) return "line is required with state=present";
+  if (!present && !edit.regexp && !edit.search_string && !edit.line)
+    return "one of line, search_string, or regexp is required with state=absent";
+  return {};
+}
+
+void warn_of_empty(const Arguments& arguments, Answer& answer) {
+  for (const auto& [name, words] :
+       {std::pair("regexp", "regular expression"), std::pair("search_string", "search string")}) {
+    if (!arguments.has(name) || !arguments.text(name).empty()) continue;
+    std::string warning =
+        "The " + std::string(words) +
+        " is an empty string, which will match every line in the file. This may have unintended "
+        "consequences, such as replacing the last line in the file rather than appending.";
+    if (std::string_view(name) == "regexp")
+      warning += " If this is desired, use '^' to match every line in the file and avoid this warning.";
+    answer.values["warnings"] = json::array{json::string(warning)};
+  }
+}
+
+Answer refused(std::string msg, int status) {
+  auto answer = Answer::failure(std::move(msg));
+  answer.values["rc"] = status;
+  return answer;
+}
+
+}  // namespace
+
+Running run_lineinfile(Task& task) {
+  const auto& arguments = task.arguments;
+  const auto path = path_argument(task, "path");
+  const bool present = arguments.text("state") != "absent";
+  Answer answer;
+  warn_of_empty(arguments, answer);
+  if (is_directory(path)) co_return refused("Path " + path + " is a directory !", 256);
+  CO_TRY(const auto edit, edit_of(arguments));
+  if (auto why = why_not(edit, present); !why.empty()) co_return Answer::failure(std::move(why));
+  const bool there = something_is_at(path);
+  if (!there && !present) {
+    answer.msg = "file not present";
+    co_return answer;
+  }
+  if (!there && !arguments.flag("create"))
+    co_return refused("Destination " + path + " does not exist !", 257);
+  CO_TRY(const auto before, content_of_file(path));
+  auto lines = lines_of(before.value_or(""));
+  if (present) {
+    CO_TRY(answer.msg, with_line(edit, lines));
+    answer.changed = !answer.msg.empty();
+  } else {
+    CO_TRY(const auto found, without_line(edit, lines));
+    answer.values["found"] = found;
+    answer.changed = found > 0;
+    if (found > 0) answer.msg = std::to_string(found) + " line(s) removed";
+  }
+  const auto after = joined_lines(lines);
+  auto diff = content_diff(task, path, before.value_or(""), after);
+  if (!there && !task.check) {
+    CO_TRY(make_parents(path));
+  }
+  std::optional<std::string> bytes;
+  if (answer.changed) bytes = after;
+  CO_TRY(auto settled, co_await settle_content(task, path, std::move(bytes)));
+  answer.values["backup"] = settled.backup;
+  if (answer.msg.empty()) answer.values["msg"] = "";
+  if (!there && task.check) {
+    answer.values["diff"] = std::move(diff);
+    co_return answer;
+  }
+  tell_settled(answer, path, std::move(settled), std::move(diff));
+  co_return answer;
+}
+
+}  // namespace muster::modules

@@ -35,6 +35,7 @@ struct Node {
 
   Kind kind = Kind::constant;
   std::size_t offset = 0;  ///< in the template
+  int height = 1;          ///< of the tree that it is the root of
   std::string text;
   boost::json::value constant;
   std::vector<NodePtr> children;
@@ -78,6 +79,7 @@ struct Program {
   Body body;
   NodePtr expression;  ///< of an Expression
   std::string source;
+  std::size_t end_newlines = 0;  ///< what the text ends with, and what it gives ends with at least
 };
 
 }  // namespace muster::jinja

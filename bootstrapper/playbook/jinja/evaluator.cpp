@@ -28,8 +28,9 @@ Arguments Arguments::after(std::size_t count) const {
 }
 
 Result<> Evaluation::charge(std::size_t steps) {
+  if (steps > limits_.steps || steps_ > limits_.steps - steps)
+    return wrong("the template takes too many steps");
   steps_ += steps;
-  if (steps_ > limits_.steps) return wrong("the template takes too many steps");
   return {};
 }
 
@@ -107,9 +108,12 @@ Result<Value> Evaluation::sequence(const Node& node) {
   for (const auto& child : node.children) {
     TRY(const auto value, evaluate(*child));
     TRY(const auto* known, value.defined());
+    TRY(charge(weight(*known)));
     out.push_back(*known);
   }
-  return Value(json::value(std::move(out)));
+  Value made(json::value(std::move(out)));
+  if (node.kind == Node::Kind::tuple) return std::move(made).as_tuple();
+  return made;
 }
 
 Result<Value> Evaluation::dict(const Node& node) {
@@ -121,6 +125,7 @@ Result<Value> Evaluation::dict(const Node& node) {
     TRY(const auto* known, value.defined());
     if (known_key->is_array() || known_key->is_object())
       return wrong("unhashable type: '" + std::string(type_name(*known_key)) + "'");
+    TRY(charge(weight(*known)));
     out[python_text(*known_key)] = *known;
   }
   return Value(json::value(std::move(out)));
@@ -205,7 +210,7 @@ Result<Value> Evaluation::slice(const Node& node) {
     json::array out;
     for (const auto at : positions(static_cast<std::int64_t>(from.size()), bounds[0], bounds[1], step))
       out.push_back(from[at]);
-    TRY(charge(out.size()));
+    for (const auto& item : out) TRY(charge(weight(item)));
     return Value(json::value(std::move(out)));
   }
   if (!of->is_string()) return wrong("'" + std::string(type_name(*of)) + "' object is not subscriptable");
@@ -288,7 +293,9 @@ Result<Value> Evaluation::call(const Node& node) {
   TRY(const auto object, evaluate(*callee.children[0]));
   TRY(object.defined());
   TRY(const auto arguments, arguments_of(node));
-  return call_method(*this, object, callee.text, arguments);
+  TRY(auto made, call_method(*this, object, callee.text, arguments));
+  TRY(charge_made(made));
+  return made;
 }
 
 Result<Value> Evaluation::unary(const Node& node) {
@@ -315,7 +322,22 @@ Result<Value> Evaluation::binary(const Node& node) {
   }
   TRY(const auto right, evaluate(*node.children[1]));
   TRY(const auto* known_right, right.defined());
+  if (node.text == "~") return join_texts(left, right);
   return operate(node.text, *known_left, *known_right, *this);
+}
+
+Result<Value> Evaluation::join_texts(const Value& left, const Value& right) {
+  TRY(charge(weight(left.get()) + weight(right.get())));
+  const auto text = text_of(left) + text_of(right);
+  if (text.size() > limits_.output_bytes) return wrong("the result is too large");
+  return Value::text(text);
+}
+
+Result<> Evaluation::charge_made(const Value& value) {
+  if (!value.is_fresh()) return {};
+  if (value.get().is_string() && value.get().get_string().size() > limits_.output_bytes)
+    return wrong("the result is too large");
+  return charge(weight(value.get()));
 }
 
 Result<Value> Evaluation::compare(const Node& node) {
@@ -349,8 +371,8 @@ Result<Value> Evaluation::condition(const Node& node) {
   TRY(const auto* known, test.defined());
   if (truth(*known)) return evaluate(*node.children[0]);
   if (node.children[2]) return evaluate(*node.children[2]);
-  return Value::undefined(
-      "the inline if-expression on line 1 evaluated to false and no else section was defined.");
+  // Jinja has its lenient undefined here, which prints nothing.
+  return Value::text("");
 }
 
 }  // namespace muster::jinja

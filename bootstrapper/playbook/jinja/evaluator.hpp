@@ -36,6 +36,8 @@ class Evaluation {
   Result<Value> evaluate(const Node& node);
   /// Appends what the statements print.
   Result<> run(const Body& body, std::string& out);
+  /// Appends what {{ }} prints of a value.
+  Result<> print(const Value& value, std::string& out);
 
   Result<Value> filter(std::string_view name, const Value& input, const Arguments& arguments);
   Result<bool> test(std::string_view name, const Value& input, const Arguments& arguments);
@@ -56,6 +58,8 @@ class Evaluation {
   Result<Value> unary(const Node& node);
   Result<Value> binary(const Node& node);
   Result<Value> compare(const Node& node);
+  Result<Value> join_texts(const Value& left, const Value& right);
+  Result<> charge_made(const Value& value);  ///< what a filter or a method has made
   Result<Value> condition(const Node& node);
   Result<Value> named_call(const Node& node);
   Result<Arguments> arguments_of(const Node& node);

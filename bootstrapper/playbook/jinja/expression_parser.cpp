@@ -11,6 +11,8 @@ namespace {
 using Kind = Node::Kind;
 
 constexpr int kDeepest = 100;
+/// Chains (a + b + c, x.y.z) grow a tree without nesting; it is walked and taken down by recursion.
+constexpr int kTallest = 300;
 
 NodePtr node(Kind kind, std::size_t offset, std::string text = {}) {
   auto made = std::make_unique<Node>();
@@ -20,10 +22,16 @@ NodePtr node(Kind kind, std::size_t offset, std::string text = {}) {
   return made;
 }
 
+/// Takes a child, which may be null.
+void adopt(Node& parent, std::vector<NodePtr>& children, NodePtr child) {
+  if (child) parent.height = std::max(parent.height, child->height + 1);
+  children.push_back(std::move(child));
+}
+
 NodePtr with(Kind kind, std::size_t offset, std::string text, NodePtr first, NodePtr second = nullptr) {
   auto made = node(kind, offset, std::move(text));
-  made->children.push_back(std::move(first));
-  if (second) made->children.push_back(std::move(second));
+  adopt(*made, made->children, std::move(first));
+  if (second) adopt(*made, made->children, std::move(second));
   return made;
 }
 
@@ -73,10 +81,15 @@ NodePtr ExpressionParser::unexpected() {
   return refuse(peek().offset, "unexpected '" + peek().text + "'");
 }
 
+std::nullptr_t ExpressionParser::too_tall() {
+  return refuse(peek().offset, "nested too deep");
+}
+
 NodePtr ExpressionParser::expression() {
   if (++depth_ > kDeepest) return refuse(peek().offset, "nested too deep");
   auto result = either();
   while (result && is_word(peek(), "if")) {
+    if (result->height > kTallest) return too_tall();
     const auto offset = take().offset;
     auto choice = node(Kind::condition, offset);
     auto test = either();
@@ -86,9 +99,9 @@ NodePtr ExpressionParser::expression() {
       otherwise = expression();
       if (!otherwise) return nullptr;
     }
-    choice->children.push_back(std::move(result));
-    choice->children.push_back(std::move(test));
-    choice->children.push_back(std::move(otherwise));
+    adopt(*choice, choice->children, std::move(result));
+    adopt(*choice, choice->children, std::move(test));
+    adopt(*choice, choice->children, std::move(otherwise));
     result = std::move(choice);
   }
   --depth_;
@@ -99,11 +112,11 @@ NodePtr ExpressionParser::without_condition() {
   auto first = either();
   if (!first || !is_op(peek(), ",")) return first;
   auto made = node(Kind::tuple, first->offset);
-  made->children.push_back(std::move(first));
+  adopt(*made, made->children, std::move(first));
   while (accept(Token::Kind::op, ",")) {
     auto next = either();
     if (!next) return nullptr;
-    made->children.push_back(std::move(next));
+    adopt(*made, made->children, std::move(next));
   }
   return made;
 }
@@ -112,12 +125,12 @@ NodePtr ExpressionParser::tuple() {
   auto first = expression();
   if (!first || !is_op(peek(), ",")) return first;
   auto made = node(Kind::tuple, first->offset);
-  made->children.push_back(std::move(first));
+  adopt(*made, made->children, std::move(first));
   while (accept(Token::Kind::op, ",")) {
     if (at_end() || is_op(peek(), ")")) break;
     auto next = expression();
     if (!next) return nullptr;
-    made->children.push_back(std::move(next));
+    adopt(*made, made->children, std::move(next));
   }
   return made;
 }
@@ -125,6 +138,7 @@ NodePtr ExpressionParser::tuple() {
 NodePtr ExpressionParser::either() {
   auto left = both();
   while (left && is_word(peek(), "or")) {
+    if (left->height > kTallest) return too_tall();
     const auto offset = take().offset;
     auto right = both();
     if (!right) return nullptr;
@@ -136,6 +150,7 @@ NodePtr ExpressionParser::either() {
 NodePtr ExpressionParser::both() {
   auto left = negation();
   while (left && is_word(peek(), "and")) {
+    if (left->height > kTallest) return too_tall();
     const auto offset = take().offset;
     auto right = negation();
     if (!right) return nullptr;
@@ -172,11 +187,11 @@ NodePtr ExpressionParser::comparison() {
     } else {
       break;
     }
-    if (made->children.empty()) made->children.push_back(std::move(first));
+    if (made->children.empty()) adopt(*made, made->children, std::move(first));
     auto right = sum();
     if (!right) return nullptr;
     made->operators.push_back(std::move(op));
-    made->children.push_back(std::move(right));
+    adopt(*made, made->children, std::move(right));
   }
   return made->children.empty() ? std::move(first) : std::move(made);
 }
@@ -186,6 +201,7 @@ NodePtr ExpressionParser::binary_chain(NodePtr (ExpressionParser::*next)(),
   auto left = (this->*next)();
   while (left && peek().kind == Token::Kind::op &&
          std::find(operators.begin(), operators.end(), peek().text) != operators.end()) {
+    if (left->height > kTallest) return too_tall();
     const auto token = take();
     auto right = (this->*next)();
     if (!right) return nullptr;
@@ -207,6 +223,7 @@ NodePtr ExpressionParser::product() {
 NodePtr ExpressionParser::power() {
   auto left = unary(true);
   while (left && is_op(peek(), "**")) {
+    if (left->height > kTallest) return too_tall();
     const auto offset = take().offset;
     auto right = unary(true);
     if (!right) return nullptr;
@@ -303,7 +320,7 @@ NodePtr ExpressionParser::list(std::size_t offset) {
     if (accept(Token::Kind::op, "]")) break;
     auto item = expression();
     if (!item) return nullptr;
-    made->children.push_back(std::move(item));
+    adopt(*made, made->children, std::move(item));
   }
   return made;
 }
@@ -317,14 +334,15 @@ NodePtr ExpressionParser::dict(std::size_t offset) {
     if (!key || !expect(Token::Kind::op, ":")) return nullptr;
     auto value = expression();
     if (!value) return nullptr;
-    made->children.push_back(std::move(key));
-    made->children.push_back(std::move(value));
+    adopt(*made, made->children, std::move(key));
+    adopt(*made, made->children, std::move(value));
   }
   return made;
 }
 
 NodePtr ExpressionParser::postfix(NodePtr made) {
   while (made) {
+    if (made->height > kTallest) return too_tall();
     if (is_op(peek(), ".")) {
       take();
       const auto token = take();
@@ -374,7 +392,7 @@ NodePtr ExpressionParser::subscript(NodePtr made) {
     return with(Kind::item, offset, "", std::move(made), std::move(bounds[0]));
   }
   auto slice = with(Kind::slice, offset, "", std::move(made));
-  for (auto& bound : bounds) slice->children.push_back(std::move(bound));
+  for (auto& bound : bounds) adopt(*slice, slice->children, std::move(bound));
   return slice;
 }
 
@@ -384,6 +402,8 @@ NodePtr ExpressionParser::call(NodePtr made) {
     return refuse(offset, "`" + made->text + "` is not supported");
   if (made->kind == Kind::name && made->text != "range" && made->text != "dict")
     return refuse(offset, "the function `" + made->text + "` is not supported");
+  if (made->kind == Kind::attribute && !has_method(made->text))
+    return refuse(offset, "method '" + made->text + "' is not supported");
   auto result = with(Kind::call, offset, "", std::move(made));
   if (!arguments(*result)) return nullptr;
   return result;
@@ -406,9 +426,10 @@ bool ExpressionParser::arguments(Node& made) {
     auto value = expression();
     if (!value) return false;
     if (named) {
+      made.height = std::max(made.height, value->height + 1);
       made.keywords.emplace_back(std::move(name), std::move(value));
     } else {
-      made.arguments.push_back(std::move(value));
+      adopt(made, made.arguments, std::move(value));
     }
   }
   return true;
@@ -416,6 +437,7 @@ bool ExpressionParser::arguments(Node& made) {
 
 NodePtr ExpressionParser::filters(NodePtr made) {
   while (made) {
+    if (made->height > kTallest) return too_tall();
     if (is_op(peek(), "|")) {
       take();
       made = filter(std::move(made));
@@ -478,7 +500,7 @@ NodePtr ExpressionParser::test(NodePtr made) {
     if ((word && next.text != "in") || literal) {
       auto argument = postfix(primary());
       if (!argument) return nullptr;
-      result->arguments.push_back(std::move(argument));
+      adopt(*result, result->arguments, std::move(argument));
     }
   }
   return negated ? with(Kind::unary, token.offset, "not", std::move(result)) : std::move(result);

@@ -35,7 +35,10 @@ Result<Value> Evaluation::filter(std::string_view name, const Value& input, cons
   const auto* found = find_filter(name);
   if (!found) return wrong("filter '" + std::string(name) + "' is not supported");
   if (!found->takes_undefined) TRY(input.defined());
-  return found->run(*this, input, arguments);
+  TRY(auto made, found->run(*this, input, arguments));
+  TRY(charge_made(made));
+  if (found->gives_text) return std::move(made).as_staying_text();
+  return made;
 }
 
 Result<bool> Evaluation::test(std::string_view name, const Value& input, const Arguments& arguments) {

@@ -13,6 +13,7 @@ struct Filter {
   std::string_view name;
   Result<Value> (*run)(Evaluation&, const Value& input, const Arguments&);
   bool takes_undefined = false;  ///< it is asked even where its input is undefined
+  bool gives_text = false;       ///< that stays text: Ansible's STRING_TYPE_FILTERS
 };
 
 struct Test {

@@ -168,14 +168,20 @@ Result<Value> encode(Evaluation& evaluation, const Value& input, const Arguments
 Result<Value> decode(Evaluation& evaluation, const Value& input, const Arguments&) {
   auto text = python_text(input.get());
   TRY(evaluation.charge(text.size() / 16));
-  std::erase_if(text, [](char c) { return c == '\n' || c == '\r' || c == ' '; });
+  // As Python's b64decode: what is not of the alphabet is left out.
+  constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
+  std::erase_if(text, [&](char c) { return kAlphabet.find(c) == std::string_view::npos; });
   const auto bytes = base64_decode(text);
   if (!bytes) return wrong("Incorrect padding");
   return Value::text(*bytes);
 }
 
-constexpr Filter kFilters[] = {{"to_json", to_json}, {"to_nice_json", to_nice_json}, {"from_json", from_json},
-                               {"to_yaml", to_yaml}, {"to_nice_yaml", to_nice_yaml}, {"b64encode", encode},
+constexpr Filter kFilters[] = {{"to_json", to_json, false, true},
+                               {"to_nice_json", to_nice_json, false, true},
+                               {"from_json", from_json},
+                               {"to_yaml", to_yaml, false, true},
+                               {"to_nice_yaml", to_nice_yaml, false, true},
+                               {"b64encode", encode},
                                {"b64decode", decode}};
 
 }  // namespace

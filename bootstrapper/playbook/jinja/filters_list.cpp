@@ -91,8 +91,9 @@ Result<Value> sort(Evaluation& evaluation, const Value& input, const Arguments& 
   return listed(std::move(out));
 }
 
-/// Ansible's unique: of values that are equal the first.
+/// Ansible's unique: of values that are equal the first; letters are not told apart by case.
 Result<Value> unique(Evaluation& evaluation, const Value& input, const Arguments& arguments) {
+  const bool case_sensitive = truth(arguments.get(0, "case_sensitive", false));
   const auto attribute = arguments.get(1, "attribute", nullptr);
   TRY(const auto items, items_of(input));
   TRY(evaluation.charge(items.size() * items.size() / 16));
@@ -101,9 +102,12 @@ Result<Value> unique(Evaluation& evaluation, const Value& input, const Arguments
   for (const auto& item : items) {
     TRY(const auto key, by_attribute(evaluation, item, attribute));
     TRY(const auto* known, key.defined());
-    if (std::any_of(keys.begin(), keys.end(), [&](const json::value& one) { return equal(one, *known); }))
+    const auto shown = known->is_string() && !case_sensitive
+                           ? json::value(json::string(lower(known->get_string())))
+                           : *known;
+    if (std::any_of(keys.begin(), keys.end(), [&](const json::value& one) { return equal(one, shown); }))
       continue;
-    keys.push_back(*known);
+    keys.push_back(shown);
     out.push_back(item.get());
   }
   return listed(std::move(out));

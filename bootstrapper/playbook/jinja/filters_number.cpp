@@ -50,6 +50,7 @@ Result<Value> to_int(Evaluation&, const Value& input, const Arguments& arguments
   }
   if (real && std::isfinite(*real) && std::abs(*real) < 9.2e18)
     return Value(json::value(static_cast<std::int64_t>(*real)));
+  if (real && std::isfinite(*real)) return wrong("a whole number does not fit in 64 bits");
   return Value(arguments.get(0, "default", 0));
 }
 
@@ -76,10 +77,20 @@ Result<Value> absolute(Evaluation&, const Value& input, const Arguments&) {
   if (value.is_double()) return Value(json::value(std::abs(value.get_double())));
   const auto whole = whole_of(value);
   if (!whole) return wrong("bad operand type for abs(): '" + std::string(type_name(value)) + "'");
+  if (*whole == INT64_MIN) return wrong("a whole number does not fit in 64 bits");
   return Value(json::value(*whole < 0 ? -*whole : *whole));
 }
 
-/// jinja's round: a float, half to even.
+/// Python's round() of a whole number, which stays one.
+Result<Value> rounded(std::int64_t number, std::int64_t precision) {
+  if (precision >= 0) return Value(json::value(number));
+  const double unit = std::pow(10.0, static_cast<double>(-precision));
+  const double made = std::nearbyint(static_cast<double>(number) / unit) * unit;
+  if (std::abs(made) >= 9.2e18) return wrong("a whole number does not fit in 64 bits");
+  return Value(json::value(static_cast<std::int64_t>(made)));
+}
+
+/// jinja's round: half to even.
 Result<Value> round(Evaluation&, const Value& input, const Arguments& arguments) {
   const auto number = number_of(input.get());
   if (!number)
@@ -91,6 +102,7 @@ Result<Value> round(Evaluation&, const Value& input, const Arguments& arguments)
   if (method == "ceil") return Value(json::value(std::ceil(*number * scale) / scale));
   if (method == "floor") return Value(json::value(std::floor(*number * scale) / scale));
   if (method != "common") return wrong("method must be common, ceil or floor");
+  if (const auto whole = whole_of(input.get())) return rounded(*whole, precision);
   if (precision == 0) return Value(json::value(std::nearbyint(*number)));
   char buffer[64];
   if (precision > 0) {

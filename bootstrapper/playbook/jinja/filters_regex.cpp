@@ -21,6 +21,21 @@ std::string text_argument(const Arguments& arguments, std::size_t position, std:
   return python_text(arguments.get(position, name, json::string("")));
 }
 
+/// The expression works on bytes: one that takes a character apart (`.` on an umlaut) is refused, since its
+/// result would be no text.
+Result<> whole_characters(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[at]);
+    const std::size_t size = lead < 0x80 ? 1 : lead < 0xc0 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    std::size_t more = 1;
+    while (at + more < text.size() && (static_cast<unsigned char>(text[at + more]) & 0xc0) == 0x80) ++more;
+    if (size != more)
+      return wrong("a regular expression that takes characters beyond ASCII apart is not supported");
+    at += size;
+  }
+  return {};
+}
+
 Result<Value> replace(Evaluation& evaluation, const Value& input, const Arguments& arguments) {
   const auto text = python_text(input.get());
   TRY(evaluation.charge(text.size() / 4));
@@ -29,6 +44,7 @@ Result<Value> replace(Evaluation& evaluation, const Value& input, const Argument
   TRY(const auto out, regex.replace(text, text_argument(arguments, 1, "replacement"), 0, count));
   TRY(evaluation.charge(out.size() / 4));
   if (out.size() > evaluation.limits().output_bytes) return wrong("the result is too large");
+  TRY(whole_characters(out));
   return Value::text(out);
 }
 
@@ -53,6 +69,7 @@ Result<Value> search(Evaluation& evaluation, const Value& input, const Arguments
   }
   TRY(const auto found, regex.search(text));
   if (!found) return Value();
+  for (const auto& group : found->groups) TRY(whole_characters(group.value_or("")));
   if (wanted.empty()) return Value::text(found->groups[0].value_or(""));
   json::array out;
   for (const auto group : wanted) {
@@ -74,6 +91,7 @@ Result<Value> find_all(Evaluation& evaluation, const Value& input, const Argumen
   TRY(evaluation.charge(matches.size()));
   json::array out;
   for (const auto& match : matches) {
+    for (const auto& group : match.groups) TRY(whole_characters(group.value_or("")));
     if (match.groups.size() <= 2) {
       out.emplace_back(json::string(match.groups.back().value_or("")));
       continue;

@@ -8,10 +8,6 @@ namespace muster::jinja {
 
 namespace {
 
-std::string text_of(const Value& value) {
-  return python_text(value.get());
-}
-
 std::string argument(const Arguments& arguments, std::size_t position, std::string_view name,
                      std::string_view otherwise) {
   return python_text(arguments.get(position, name, json::value(json::string(otherwise))));
@@ -26,8 +22,20 @@ Result<Value> to_lower(Evaluation&, const Value& input, const Arguments&) {
 Result<Value> to_upper(Evaluation&, const Value& input, const Arguments&) {
   return Value::text(upper(text_of(input)));
 }
+/// jinja's title, which is not Python's: words begin behind blanks and -([{<.
 Result<Value> to_title(Evaluation&, const Value& input, const Arguments&) {
-  return Value::text(title(text_of(input)));
+  auto out = lower(text_of(input));
+  bool first = true;
+  std::string titled;
+  for (std::size_t at = 0; at < out.size();) {
+    auto end = at + 1;
+    while (end < out.size() && (static_cast<unsigned char>(out[end]) & 0xc0) == 0x80) ++end;
+    const auto letter = out.substr(at, end - at);
+    titled += first ? upper(letter) : letter;
+    first = std::string_view("-([{< \t\n\r\f\v").find(letter) != std::string_view::npos;
+    at = end;
+  }
+  return Value::text(titled);
 }
 Result<Value> capitalize(Evaluation&, const Value& input, const Arguments&) {
   return Value::text(capitalized(text_of(input)));
@@ -155,12 +163,24 @@ Result<Value> escape(Evaluation&, const Value& input, const Arguments&) {
   return Value::text(out);
 }
 
-constexpr Filter kFilters[] = {{"string", to_string},  {"lower", to_lower},        {"upper", to_upper},
-                               {"title", to_title},    {"capitalize", capitalize}, {"trim", trim},
-                               {"replace", replace},   {"split", split},           {"splitlines", splitlines},
-                               {"quote", quote},       {"basename", basename},     {"dirname", dirname},
-                               {"splitext", splitext}, {"format", format},         {"indent", indent},
-                               {"comment", comment},   {"escape", escape},         {"e", escape}};
+constexpr Filter kFilters[] = {{"string", to_string, false, true},
+                               {"lower", to_lower},
+                               {"upper", to_upper},
+                               {"title", to_title},
+                               {"capitalize", capitalize},
+                               {"trim", trim},
+                               {"replace", replace},
+                               {"split", split},
+                               {"splitlines", splitlines},
+                               {"quote", quote},
+                               {"basename", basename},
+                               {"dirname", dirname},
+                               {"splitext", splitext},
+                               {"format", format},
+                               {"indent", indent},
+                               {"comment", comment},
+                               {"escape", escape},
+                               {"e", escape}};
 
 }  // namespace
 

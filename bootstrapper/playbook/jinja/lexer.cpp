@@ -219,6 +219,7 @@ class Cutter {
   /// goes.
   bool raw(Stretch begin) {
     begin.text = {};
+    begin.keep_after = true;  // trim_blocks leaves what follows {% raw %} alone
     for (auto open = text_.find("{%", at_); open != std::string_view::npos;
          open = text_.find("{%", open + 2)) {
       const auto end = text_.find("%}", open);

@@ -5,6 +5,7 @@
 #include <boost/json/object.hpp>
 
 #include "bootstrapper/playbook/jinja/evaluator.hpp"
+#include "bootstrapper/playbook/jinja/parser.hpp"
 #include "bootstrapper/playbook/jinja/texts.hpp"
 
 namespace muster::jinja {
@@ -113,6 +114,12 @@ Result<Value> text_method(Evaluation& evaluation, std::string_view text, std::st
   }
   if (name == "join") {
     if (arguments.positional.empty()) return wrong("str.join() takes exactly one argument (0 given)");
+    TRY(const auto items, items_of(arguments.positional[0]));
+    for (const auto& item : items) {
+      if (!item.get().is_string())
+        return wrong("sequence item: expected str instance, " + std::string(type_name(item.get())) +
+                     " found");
+    }
     Arguments with;
     with.positional.push_back(Value::text(text));
     return evaluation.filter("join", arguments.positional[0], with);
@@ -142,6 +149,8 @@ Result<Value> text_method(Evaluation& evaluation, std::string_view text, std::st
   if (name == "islower") return yes(lower(text) == text && upper(text) != text);
   if (name == "zfill" || name == "ljust" || name == "rjust" || name == "center") {
     const auto width = whole_of(arguments.get(0, "", 0)).value_or(0);
+    if (length_of(text_argument(arguments, 1, "", " ")) != 1)
+      return wrong("The fill character must be exactly one character long");
     return Value::text(
         padded(text, width, name, text_argument(arguments, 1, "", name == "zfill" ? "0" : " ")));
   }
@@ -194,7 +203,20 @@ Result<Value> dict_method(const Value& object, std::string_view name, const Argu
   return wrong("'dict object' has no attribute '" + std::string(name) + "'");
 }
 
+/// All of them, those that change a value included: they are refused in words of their own.
+constexpr std::string_view kMethods[] = {
+    "split",   "rsplit",   "splitlines", "strip",      "lstrip",     "rstrip",  "upper",      "lower",
+    "title",   "swapcase", "replace",    "startswith", "endswith",   "join",    "find",       "rfind",
+    "index",   "count",    "partition",  "format",     "rpartition", "isdigit", "isalpha",    "isalnum",
+    "isspace", "isupper",  "islower",    "zfill",      "ljust",      "rjust",   "center",     "copy",
+    "append",  "extend",   "insert",     "pop",        "remove",     "sort",    "reverse",    "clear",
+    "items",   "keys",     "values",     "get",        "update",     "popitem", "setdefault", "capitalize"};
+
 }  // namespace
+
+bool has_method(std::string_view name) {
+  return std::find(std::begin(kMethods), std::end(kMethods), name) != std::end(kMethods);
+}
 
 Result<Value> call_method(Evaluation& evaluation, const Value& object, std::string_view name,
                           const Arguments& arguments) {

@@ -85,8 +85,7 @@ Result<Value> on_numbers(std::string_view op, double a, double b) {
 
 Result<Value> repeated(const json::value& what, std::int64_t times, Evaluation& evaluation) {
   times = std::max<std::int64_t>(times, 0);
-  const auto size =
-      static_cast<std::int64_t>(what.is_string() ? what.get_string().size() : what.get_array().size());
+  const auto size = static_cast<std::int64_t>(what.is_string() ? what.get_string().size() : weight(what) - 1);
   std::int64_t total = 0;
   if (__builtin_mul_overflow(size, times, &total)) return wrong("the result is too large");
   TRY(evaluation.charge(static_cast<std::size_t>(what.is_string() ? total / 16 : total)));
@@ -127,8 +126,7 @@ Result<Value> operate(std::string_view op, const json::value& left, const json::
   if (op == "+" && left.is_array() && right.is_array()) {
     json::array out = left.get_array();
     out.insert(out.end(), right.get_array().begin(), right.get_array().end());
-    TRY(evaluation.charge(out.size()));
-    if (out.size() > evaluation.limits().output_bytes) return wrong("the result is too large");
+    TRY(evaluation.charge(weight(left) + weight(right)));
     return Value(json::value(std::move(out)));
   }
   if (op == "*" && (left.is_string() || left.is_array()) && whole_right)
@@ -213,6 +211,7 @@ Result<std::string> converted(const Conversion& conversion, const json::value& v
     if (!number)
       return wrong("%" + std::string(1, letter) + " format: a real number is required, not " +
                    std::string(type_name(value)));
+    if (!(std::abs(*number) < 9.2e18)) return too_large();
     const auto whole = whole_of(value).value_or(static_cast<std::int64_t>(*number));
     char buffer[64];
     const char* format = letter == 'x' ? "%llx" : letter == 'X' ? "%llX" : letter == 'o' ? "%llo" : "%lld";
@@ -254,6 +253,8 @@ std::size_t digits(std::string_view format, std::size_t& at) {
 }
 
 }  // namespace
+
+constexpr std::size_t kMostFormatted = 1 << 20;
 
 Result<std::string> percent_format(std::string_view format, const std::vector<json::value>& values) {
   std::string out;
@@ -297,6 +298,7 @@ Result<std::string> percent_format(std::string_view format, const std::vector<js
     }
     TRY(const auto text, converted(conversion, *value));
     out += text;
+    if (out.size() > kMostFormatted) return wrong("the result is too large");
   }
   if (next < values.size() && !(values.size() == 1 && values[0].is_object()))
     return wrong("not all arguments converted during string formatting");

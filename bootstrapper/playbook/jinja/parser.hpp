@@ -58,6 +58,7 @@ class ExpressionParser {
   NodePtr binary_chain(NodePtr (ExpressionParser::*next)(),
                        std::initializer_list<std::string_view> operators);
   NodePtr unexpected();
+  std::nullptr_t too_tall();
 
   std::vector<Token> tokens_;
   Fault& fault_;
@@ -71,8 +72,9 @@ std::shared_ptr<const Program> parse_template(std::string_view text, const White
                                               Fault& fault);
 std::shared_ptr<const Program> parse_expression(std::string_view text, Fault& fault);
 
-/// Whether there is such a filter, or such a test.
+/// Whether there is such a filter, method or test.
 bool has_filter(std::string_view name);
+bool has_method(std::string_view name);
 bool has_test(std::string_view name);
 
 }  // namespace muster::jinja

@@ -91,6 +91,14 @@ std::string python_text(const json::value& value) {
   return python_repr(value);
 }
 
+std::string text_of(const Value& value) {
+  if (!value.is_tuple()) return python_text(value.get());
+  auto text = python_repr(value.get());
+  text.front() = '(';
+  text.pop_back();
+  return text + (value.get().get_array().size() == 1 ? ",)" : ")");
+}
+
 namespace {
 
 /// The value of a tree that is a literal; nothing for anything else.

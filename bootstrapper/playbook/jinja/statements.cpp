@@ -42,11 +42,15 @@ Result<> Evaluation::run(const Body& body, std::string& out) {
 
 Result<> Evaluation::output(const Statement& statement, std::string& out) {
   TRY(const auto value, evaluate(*statement.expression));
+  return print(value, out);
+}
+
+Result<> Evaluation::print(const Value& value, std::string& out) {
   TRY(const auto* known, value.defined());
   // As Ansible's finalize: None is nothing.
   if (known->is_null()) return {};
-  const auto text = python_text(*known);
-  TRY(charge(text.size() / 16));
+  TRY(charge(weight(*known)));
+  const auto text = text_of(value);
   out += text;
   return {};
 }
@@ -137,6 +141,8 @@ Result<> Evaluation::loop(const Statement& statement, std::string& out) {
   for (std::size_t at = 0; at < items.size(); ++at) {
     locals_.emplace_back();
     auto done = assign(statement.names, items[at]);
+    TRY(charge((at > 0 ? weight(items[at - 1].get()) : 0) +
+               (at + 1 < items.size() ? weight(items[at + 1].get()) : 0)));
     locals_.back().insert_or_assign("loop", Value(loop_state(items, at, 1)));
     if (done) done = run(statement.body, out);
     locals_.pop_back();

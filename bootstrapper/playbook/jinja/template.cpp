@@ -36,11 +36,23 @@ std::shared_ptr<const Template> Template::parse_file(std::string_view text, cons
 
 namespace {
 
+/// The expression of a template that is nothing but `{{ expression }}`; nullptr for all others.
+const Node* single_output(const Program& program) {
+  if (program.body.size() != 1 || program.body[0].kind != Statement::Kind::output) return nullptr;
+  return program.body[0].expression.get();
+}
+
 /// The name in a template that is nothing but `{{ name }}`; nullptr for all others.
 const Node* single_name(const Program& program) {
-  if (program.body.size() != 1 || program.body[0].kind != Statement::Kind::output) return nullptr;
-  const auto& node = *program.body[0].expression;
-  return node.kind == Node::Kind::name ? &node : nullptr;
+  const auto* node = single_output(program);
+  return node && node->kind == Node::Kind::name ? node : nullptr;
+}
+
+/// Ansible gives a text back the line feeds that it ended with.
+void restore_newlines(std::string& text, std::size_t wanted) {
+  const auto last = text.find_last_not_of('\n');
+  const auto left = text.size() - (last == std::string::npos ? 0 : last + 1);
+  if (wanted > left) text.append(wanted - left, '\n');
 }
 
 bool looks_like_literal(std::string_view text) {
@@ -55,12 +67,21 @@ Result<json::value> Template::value(Scope& scope, const Limits& limits) const {
     // Numbers, booleans and None keep their type; what is printed and read back would be a text.
     if (known && (known->is_bool() || known->is_number() || known->is_null())) return *known;
   }
+  if (!has_template(program_->source)) return json::value(json::string(program_->source));
   Evaluation evaluation(scope, limits, true);
   std::string text;
-  TRY(evaluation.run(program_->body, text));
-  if (looks_like_literal(text)) {
+  bool stays_text = false;
+  if (const auto* single = single_output(*program_)) {
+    TRY(const auto value, evaluation.evaluate(*single));
+    TRY(evaluation.print(value, text));
+    stays_text = value.stays_text();
+  } else {
+    TRY(evaluation.run(program_->body, text));
+  }
+  if (!stays_text && looks_like_literal(text)) {
     if (auto value = python_literal(text)) return *std::move(value);
   }
+  restore_newlines(text, program_->end_newlines);
   return json::value(json::string(text));
 }
 
@@ -68,6 +89,7 @@ Result<std::string> Template::text(Scope& scope, const Limits& limits) const {
   Evaluation evaluation(scope, limits, false);
   std::string text;
   TRY(evaluation.run(program_->body, text));
+  restore_newlines(text, program_->end_newlines);
   return text;
 }
 

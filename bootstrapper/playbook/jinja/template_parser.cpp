@@ -44,15 +44,25 @@ std::string trimmed(const Stretch& data, const Stretch* before, const Stretch* a
   return std::string(text);
 }
 
+/// Jinja knows line feeds only.
+std::string with_line_feeds(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '\r' && text.substr(at + 1, 1) == "\n") continue;
+    out += text[at] == '\r' ? '\n' : text[at];
+  }
+  return out;
+}
+
 class TemplateParser {
  public:
   TemplateParser(std::string_view text, const WhiteSpace& rules, Fault& fault)
       : text_(text), rules_(rules), fault_(fault) {}
 
-  std::shared_ptr<const Program> run() {
+  std::shared_ptr<Program> run() {
     if (!cut(text_, stretches_, fault_)) return nullptr;
     auto program = std::make_shared<Program>();
-    program->source = std::string(text_);
     std::string end;
     if (!body(program->body, {}, end)) return nullptr;
     return program;
@@ -220,7 +230,16 @@ class TemplateParser {
 std::shared_ptr<const Program> parse_template(std::string_view text, const WhiteSpace& white_space,
                                               Fault& fault) {
   fault = {};
-  return TemplateParser(text, white_space, fault).run();
+  std::string source = with_line_feeds(text);
+  const auto end = source.find_last_not_of('\n');
+  const auto newlines = source.size() - (end == std::string::npos ? 0 : end + 1);
+  // As Jinja: the last line feed does not belong to the template; what is rendered gets it back.
+  if (newlines > 0) source.pop_back();
+  auto program = TemplateParser(source, white_space, fault).run();
+  if (!program) return nullptr;
+  program->end_newlines = newlines;
+  program->source = text;
+  return program;
 }
 
 std::shared_ptr<const Program> parse_expression(std::string_view text, Fault& fault) {

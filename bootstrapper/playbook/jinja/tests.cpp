@@ -25,7 +25,7 @@ Holds is_undefined(Evaluation&, const Value& input, const Arguments&) {
   return input.is_undefined();
 }
 Holds is_none(Evaluation&, const Value& input, const Arguments&) {
-  return input.get().is_null();
+  return !input.is_undefined() && input.get().is_null();
 }
 Holds is_string(Evaluation&, const Value& input, const Arguments&) {
   return input.get().is_string();
@@ -119,17 +119,17 @@ Holds is_in(Evaluation&, const Value& input, const Arguments& arguments) {
 
 constexpr Test kValueTests[] = {{"defined", is_defined, true},
                                 {"undefined", is_undefined, true},
-                                {"none", is_none},
-                                {"string", is_string},
-                                {"number", is_number},
-                                {"integer", is_integer},
-                                {"float", is_float},
-                                {"boolean", is_boolean},
-                                {"mapping", is_mapping},
-                                {"sequence", is_sequence},
+                                {"none", is_none, true},
+                                {"string", is_string, true},
+                                {"number", is_number, true},
+                                {"integer", is_integer, true},
+                                {"float", is_float, true},
+                                {"boolean", is_boolean, true},
+                                {"mapping", is_mapping, true},
+                                {"sequence", is_sequence, true},
                                 {"iterable", is_sequence},
-                                {"true", is_true},
-                                {"false", is_false},
+                                {"true", is_true, true},
+                                {"false", is_false, true},
                                 {"truthy", is_truthy},
                                 {"falsy", is_falsy},
                                 {"even", is_even},

@@ -28,11 +28,59 @@ std::string changed(std::string_view text, Change change) {
 
 }  // namespace
 
+namespace {
+
+/// The code of a character of two bytes; 0 for others.
+unsigned two_byte_code(std::string_view text, std::size_t at) {
+  const auto lead = static_cast<unsigned char>(text[at]);
+  if (lead < 0xc2 || lead >= 0xe0 || at + 1 >= text.size()) return 0;
+  return (lead & 0x1fU) << 6 | (static_cast<unsigned char>(text[at + 1]) & 0x3fU);
+}
+
+/// Latin-1, Greek and Cyrillic letters: small and large ones lie side by side, in three strides.
+unsigned large_code(unsigned c) {
+  if ((c >= 0xe0 && c <= 0xfe && c != 0xf7) || (c >= 0x3b1 && c <= 0x3c9 && c != 0x3c2) ||
+      (c >= 0x430 && c <= 0x44f))
+    return c - 32;
+  if (c == 0x3c2) return 0x3a3;
+  return c >= 0x450 && c <= 0x45f ? c - 80 : c;
+}
+unsigned small_code(unsigned c) {
+  if ((c >= 0xc0 && c <= 0xde && c != 0xd7) || (c >= 0x391 && c <= 0x3a9 && c != 0x3a2) ||
+      (c >= 0x410 && c <= 0x42f))
+    return c + 32;
+  return c >= 0x400 && c <= 0x40f ? c + 80 : c;
+}
+
+template <class Ascii, class Code>
+std::string in_case(std::string_view text, Ascii ascii, Code code) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto from = two_byte_code(text, at);
+    if (from == 0) {
+      out += ascii(text[at]);
+      continue;
+    }
+    const auto to = code(from);
+    out += static_cast<char>(0xc0 | to >> 6);
+    out += static_cast<char>(0x80 | (to & 0x3f));
+    ++at;
+  }
+  return out;
+}
+
+}  // namespace
+
 std::string upper(std::string_view text) {
-  return changed(text, large);
+  auto out = in_case(text, large, large_code);
+  constexpr std::string_view kSharpS = "\xc3\x9f";
+  for (auto at = out.find(kSharpS); at != std::string::npos; at = out.find(kSharpS, at))
+    out.replace(at, 2, "SS");
+  return out;
 }
 std::string lower(std::string_view text) {
-  return changed(text, small);
+  return in_case(text, small, small_code);
 }
 std::string swapped_case(std::string_view text) {
   return changed(text, [](char c) { return is_small(c) ? large(c) : small(c); });

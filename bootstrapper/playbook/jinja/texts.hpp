@@ -1,5 +1,6 @@
 #pragma once
-// What Python's str does to texts. Letters are ASCII's: others stay as they are in upper() and lower().
+// What Python's str does to texts. upper() and lower() know the letters of
+// ASCII, Latin-1, Greek and Cyrillic.
 
 #include <cstdint>
 #include <string>

@@ -66,6 +66,17 @@ bool truth(const json::value& value) {
   return false;
 }
 
+std::size_t weight(const json::value& value) {
+  std::size_t sum = 1;
+  if (value.is_string()) return sum + value.get_string().size() / 16;
+  if (const auto* list = value.if_array()) {
+    for (const auto& item : *list) sum += weight(item);
+  } else if (const auto* object = value.if_object()) {
+    for (const auto& member : *object) sum += 1 + weight(member.value());
+  }
+  return sum;
+}
+
 std::optional<std::int64_t> whole_of(const json::value& value) {
   if (value.is_int64()) return value.get_int64();
   if (value.is_bool()) return value.get_bool() ? 1 : 0;

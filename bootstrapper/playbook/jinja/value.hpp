@@ -40,6 +40,14 @@ class Value {
   [[nodiscard]] Value part(const json::value& inside) const {
     return Value(std::shared_ptr<const json::value>(json_, &inside));
   }
+  /// Whether nothing else holds it: it was made, not referred to.
+  [[nodiscard]] bool is_fresh() const { return json_.use_count() == 1; }
+  /// A list that Python prints with parentheses.
+  [[nodiscard]] bool is_tuple() const { return kind_ == Kind::tuple; }
+  [[nodiscard]] Value as_tuple() && { return std::move(*this).marked(Kind::tuple); }
+  /// A text that stays one even where it looks like a list: what to_json and the like give.
+  [[nodiscard]] bool stays_text() const { return kind_ == Kind::staying_text; }
+  [[nodiscard]] Value as_staying_text() && { return std::move(*this).marked(Kind::staying_text); }
   [[nodiscard]] std::optional<std::string_view> if_text() const {
     if (!json_ || !json_->is_string()) return std::nullopt;
     return std::string_view(json_->get_string());
@@ -47,8 +55,14 @@ class Value {
 
  private:
   explicit Value(std::shared_ptr<const json::value> value) : json_(std::move(value)) {}
+  enum class Kind { plain, tuple, staying_text };
+  Value marked(Kind kind) && {
+    kind_ = kind;
+    return std::move(*this);
+  }
   std::shared_ptr<const json::value> json_;
   std::string why_;
+  Kind kind_ = Kind::plain;
 };
 
 /// An Error of an expression, in Python's words.
@@ -64,6 +78,10 @@ Result<bool> less(const json::value& a, const json::value& b);
 /// A number, a boolean counting as 0 or 1.
 std::optional<double> number_of(const json::value& value);
 std::optional<std::int64_t> whole_of(const json::value& value);
+/// How many values are in it, long texts counting for more: what copying it costs.
+std::size_t weight(const json::value& value);
+/// Python's str() of a value that may be a tuple.
+std::string text_of(const Value& value);
 /// Python's repr().
 std::string python_repr(const json::value& value);
 /// A Python literal (ast.literal_eval, true, false and null understood, too); nothing for anything else.

@@ -2,6 +2,8 @@
 
 #include <boost/json/serialize.hpp>
 
+#include "agent/tasks/modules/python_lines.hpp"
+
 namespace muster::modules {
 
 namespace json = boost::json;
@@ -42,6 +44,12 @@ json::object Answer::to_json() const {
   if (failed) result["failed"] = true;
   if (skipped) result["skipped"] = true;
   if (!msg.empty()) result["msg"] = msg;
+  for (const auto* stream : {"stdout", "stderr"}) {
+    const auto lines = std::string(stream) + "_lines";
+    const auto* text = result.if_contains(stream);
+    if (text && text->is_string() && !result.contains(lines))
+      result[lines] = python_lines(std::string_view(text->get_string()));
+  }
   return result;
 }
 

@@ -7,6 +7,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <optional>
@@ -64,7 +65,8 @@ struct Task {
   RunProgram run{};            ///< runs a program to its end, in the task's environment
   std::chrono::milliseconds deadline{};
   std::map<std::string, std::string> environment{};
-  ObserveFacts facts{};  ///< for the module `setup`
+  ObserveFacts facts{};              ///< for the module `setup`
+  std::filesystem::path root = "/";  ///< where this host's own files are: a test has a directory of its own
 };
 
 /// What a module gives back: Ansible's return values.

@@ -142,7 +142,11 @@ constexpr std::array<Names, 1> kFirewalldExclusive{kOneRule};
 constexpr std::array kSpecs{
     ModuleSpec{.name = "command", .collections = kBuiltin, .free_form = true, .arguments = kCommand},
     ModuleSpec{.name = "shell", .collections = kBuiltin, .free_form = true, .arguments = kCommand},
-    ModuleSpec{.name = "script", .collections = kBuiltin, .free_form = true, .arguments = kScript},
+    ModuleSpec{.name = "script",
+               .collections = kBuiltin,
+               .runs_at = RunsAt::here,
+               .free_form = true,
+               .arguments = kScript},
     ModuleSpec{.name = "service", .collections = kBuiltin, .arguments = kService},
     ModuleSpec{.name = "systemd", .collections = kBuiltin, .arguments = kSystemd},
     ModuleSpec{.name = "systemd_service", .collections = kBuiltin, .arguments = kSystemd},

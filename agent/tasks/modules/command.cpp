@@ -103,7 +103,7 @@ asio::awaitable<Result<std::vector<std::string>>> argv_of(Task& task, std::vecto
 
 std::string input_of(const Arguments& arguments) {
   auto input = arguments.text("stdin");
-  if (arguments.has("stdin") && arguments.flag("stdin_add_newline", true)) input += '\n';
+  if (!input.empty() && arguments.flag("stdin_add_newline", true)) input += '\n';
   return input;
 }
 

@@ -43,10 +43,6 @@ asio::awaitable<Result<Names>> names_by_systemd(Task& task) {
 
 /// The name for the boot first, as NetworkManager wants it.
 asio::awaitable<Result<>> set_by_systemd(Task& task, const std::string& name, const Names& names) {
-  if (name.size() > kMostLetters) {
-    co_return fail(ErrorKind::usage,
-                   "name cannot be longer than 64 characters on systemd servers, try a shorter name");
-  }
   if (names.at_boot != name) {
     const std::vector<std::string> at_boot{"--pretty", "--static", "set-hostname", name};
     CO_TRY(co_await hostnamectl(task, at_boot));
@@ -139,6 +135,10 @@ Running run_hostname(Task& task) {
   CO_TRY(const auto names, co_await names_of(task, way));
   Answer answer;
   answer.changed = names.now != name || names.at_boot != name;
+  if (answer.changed && way == Way::systemd && name.size() > kMostLetters) {
+    co_return fail(ErrorKind::usage,
+                   "name cannot be longer than 64 characters on systemd servers, try a shorter name");
+  }
   if (answer.changed && !task.check) {
     if (way == Way::systemd) {
       CO_TRY(co_await set_by_systemd(task, name, names));

@@ -72,9 +72,10 @@ std::size_t end_of_word(std::string_view line) {
   return std::min(at, line.size());
 }
 
-bool is_there(const std::string& path) {
+/// A relative path is below the home directory, where Ansible's connection begins.
+bool is_there(const Task& task, const std::string& path) {
   std::error_code bad;
-  return fs::exists(path, bad);
+  return fs::exists(home_directory(task) / fs::path(path), bad);
 }
 
 Answer skipped(std::string why) {
@@ -87,9 +88,10 @@ Answer skipped(std::string why) {
 /// The result where nothing is to be run.
 std::optional<Answer> settled_before(const Task& task) {
   const auto creates = task.arguments.text("creates");
-  if (!creates.empty() && is_there(creates)) return skipped(creates + " exists, matching creates option");
+  if (!creates.empty() && is_there(task, creates))
+    return skipped(creates + " exists, matching creates option");
   const auto removes = task.arguments.text("removes");
-  if (!removes.empty() && !is_there(removes))
+  if (!removes.empty() && !is_there(task, removes))
     return skipped(removes + " does not exist, matching removes option");
   const auto chdir = task.arguments.text("chdir");
   if (!chdir.empty() && !chdir.starts_with('/'))
@@ -119,7 +121,7 @@ Running run_script(Task& task) {
   Program program;
   program.argv = {"/bin/sh", "-c", command};
   program.cwd = home_directory(task);
-  if (!is_there(program.cwd)) program.cwd = "/";
+  if (!is_there(task, program.cwd)) program.cwd = "/";
   CO_TRY(const auto captured, co_await task.run(std::move(program)));
   Answer answer;
   answer.changed = true;

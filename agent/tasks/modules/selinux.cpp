@@ -17,6 +17,7 @@ namespace {
 constexpr const char* kSystemConfig = "/etc/selinux/config";
 constexpr const char* kState = "SELINUX";
 constexpr const char* kPolicy = "SELINUXTYPE";
+constexpr const char* kAssumedPolicy = "targeted";  ///< by libselinux, where the file says none
 
 /// What is there.
 struct Seen {
@@ -41,7 +42,7 @@ Result<Seen> look(const Task& task) {
   seen.state = selinux_setting(seen.before, kState);
   // libselinux, too, takes the policy that runs from this file.
   TRY(const auto system, read_config(host_path(task, kSystemConfig)));
-  seen.running_policy = selinux_setting(system, kPolicy).value_or("");
+  seen.running_policy = selinux_setting(system, kPolicy).value_or(kAssumedPolicy);
   TRY(const auto enforce, read_config(host_path(task, "/sys/fs/selinux/enforce")));
   if (!enforce.empty()) seen.running_state = stripped(enforce) == "0" ? "permissive" : "enforcing";
   return seen;

@@ -21,7 +21,8 @@ namespace {
 struct Unit {
   std::string name;
   bool found = false;
-  bool sysv = false;  ///< an init script of that name
+  bool sysv = false;    ///< an init script of that name
+  bool native = false;  ///< systemd itself knows it
   json::object status;
 };
 
@@ -73,17 +74,17 @@ asio::awaitable<Result<Unit>> look_at(Task& task, std::string name) {
   const std::vector<std::string> show{"show", name};
   CO_TRY(const auto shown, co_await systemctl(task, show));
   if (!succeeded(shown) || was_ignored(shown.out) || was_ignored(shown.err)) {
-    CO_TRY(unit.found, co_await is_known_offline(task, name));
-    unit.found = unit.found || unit.sysv;
+    CO_TRY(unit.native, co_await is_known_offline(task, name));
+    unit.found = unit.native || unit.sysv;
     co_return unit;
   }
   unit.status = parse_unit_status(shown.out);
   const auto load = text_in(unit.status, "LoadState");
-  const bool is_systemd = !load.empty() && load != "not-found";
+  unit.native = !load.empty() && load != "not-found";
   const auto error = text_in(unit.status, "LoadError");
-  if (is_systemd && load != "masked" && !error.empty())
+  if (unit.native && load != "masked" && !error.empty())
     co_return failure("Error loading unit file '" + name + "': " + error);
-  unit.found = is_systemd || unit.sysv;
+  unit.found = unit.native || unit.sysv;
   co_return unit;
 }
 
@@ -227,8 +228,7 @@ Running run_systemd(Task& task) {
   CO_TRY(const auto unit, co_await look_at(task, task.arguments.text("name")));
   answer.values["name"] = unit.name;
   answer.values["status"] = unit.status;
-  const bool starts_script = unit.sysv && unit.status.empty();
-  if (starts_script) {
+  if (unit.sysv && !unit.native) {
     warn(answer,
          "The service (" + unit.name + ") is actually an init script but the system is managed by systemd");
   }

@@ -35,7 +35,8 @@ boost::asio::awaitable<std::optional<std::uint32_t>> from_directory(const Task& 
   if (!task.run) co_return std::nullopt;
   Program program;
   program.argv = {"getent", std::move(database), std::move(name)};
-  auto asked = co_await task.run(std::move(program));
+  auto asking = task.run(std::move(program));
+  const auto asked = co_await std::move(asking);
   if (!asked || asked->exit.status != 0) co_return std::nullopt;
   const std::string_view line = asked->out;
   const auto first = line.find(':');
@@ -75,7 +76,10 @@ boost::asio::awaitable<Attributes> Attributes::of(const Task& task) {
     owner.number = number_in(owner.name);
     const auto* entry = owner.number ? nullptr : ::getpwnam(owner.name.c_str());
     if (entry) owner.number = entry->pw_uid;
-    if (!owner.number) owner.number = co_await from_directory(task, "passwd", owner.name);
+    if (!owner.number) {
+      auto asking = from_directory(task, "passwd", owner.name);
+      owner.number = co_await std::move(asking);
+    }
     attributes.owner_ = std::move(owner);
   }
   if (task.arguments.has("group")) {
@@ -84,7 +88,10 @@ boost::asio::awaitable<Attributes> Attributes::of(const Task& task) {
     group.number = number_in(group.name);
     const auto* entry = group.number ? nullptr : ::getgrnam(group.name.c_str());
     if (entry) group.number = entry->gr_gid;
-    if (!group.number) group.number = co_await from_directory(task, "group", group.name);
+    if (!group.number) {
+      auto asking = from_directory(task, "group", group.name);
+      group.number = co_await std::move(asking);
+    }
     attributes.group_ = std::move(group);
   }
   Label label;

@@ -61,7 +61,8 @@ Running run_blockinfile(Task& task) {
   }
   std::optional<std::string> bytes;
   if (answer.changed) bytes = after;
-  CO_TRY(auto settled, co_await settle_content(task, path, std::move(bytes)));
+  auto settling = settle_content(task, path, std::move(bytes));
+  CO_TRY(auto settled, co_await std::move(settling));
   if (!settled.backup.empty()) answer.values["backup_file"] = settled.backup;
   if (answer.msg.empty()) answer.values["msg"] = "";
   if (!there && task.check) {

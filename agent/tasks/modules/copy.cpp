@@ -141,7 +141,8 @@ Running write(Copying& copying) {
   CO_TRY(auto fresh, FreshFile::beside(copying.dest));
   CO_TRY(copying.file.empty() ? fresh.write(copying.bytes) : fresh.copy_from(copying.file));
   CO_TRY(fresh.look_like(look, copying.dest));
-  CO_TRY(const auto checked, co_await validated(copying.task, fresh.path()));
+  auto validating = validated(copying.task, fresh.path());
+  CO_TRY(const auto checked, co_await std::move(validating));
   if (checked && checked->exit != Exit()) {
     answer.values["exit_status"] = checked->exit.status;
     answer.values["stdout"] = checked->out;

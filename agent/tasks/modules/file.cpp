@@ -38,8 +38,7 @@ Answer FileRequest::refused(std::string msg) {
   answer.failed = true;
   answer.changed = false;
   answer.msg = std::move(msg);
-  answer.values["path"] = path;
-  if (!src.empty()) answer.values["src"] = src;
+  answer.values[state == "hard" ? "dest" : "path"] = path;
   tell_path(path, answer.values);
   return std::move(answer);
 }
@@ -101,8 +100,12 @@ Result<Answer> file_touched(FileRequest& request) {
     if (auto good = request.attributes.look({}); !good) return request.refused(good.error().message());
     const Descriptor made(
         ::open(request.path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666));
-    if (!made.open())
-      return request.refused(std::string("Error, could not touch target: ") + std::strerror(errno));
+    if (!made.open()) {
+      const int number = errno;
+      request.answer.values.erase("dest");
+      return request.refused("Error, could not touch target: [Errno " + std::to_string(number) + "] " +
+                             std::strerror(number) + ": b'" + request.path + "'");
+    }
   }
   request.begin_diff(previous, "touch");
   TRY(request.settle(request.place()));

@@ -51,7 +51,8 @@ boost::asio::awaitable<Result<std::optional<Captured>>> validated(const Task& ta
   if (at == command.npos) co_return fail(ErrorKind::usage, "validate must contain %s: " + command);
   Program program;
   CO_TRY(program.argv, shell_words(command.substr(0, at) + file + command.substr(at + 2)));
-  CO_TRY(auto captured, co_await task.run(std::move(program)));
+  auto running = task.run(std::move(program));
+  CO_TRY(auto captured, co_await std::move(running));
   co_return std::optional(std::move(captured));
 }
 
@@ -69,7 +70,8 @@ boost::asio::awaitable<Result<>> write_content(const Task& task, std::string tar
   CO_TRY(auto fresh, FreshFile::beside(target));
   CO_TRY(fresh.write(bytes));
   CO_TRY(fresh.look_like(look, target));
-  CO_TRY(const auto checked, co_await validated(task, fresh.path()));
+  auto validating = validated(task, fresh.path());
+  CO_TRY(const auto checked, co_await std::move(validating));
   if (checked && checked->exit != Exit()) {
     co_return fail(ErrorKind::command, "failed to validate: rc:" + std::to_string(checked->exit.status) +
                                            " error:" + checked->err);
@@ -93,7 +95,8 @@ boost::asio::awaitable<Result<Settled>> settle_content(const Task& task, std::st
     if (there && task.arguments.flag("backup")) {
       CO_TRY(settled.backup, back_up(path));
     }
-    CO_TRY(co_await write_content(task, target, *std::move(bytes), look));
+    auto writing = write_content(task, target, *std::move(bytes), look);
+    CO_TRY(co_await std::move(writing));
     settled.attributes_changed = look.changed;
     add_to_diff(settled.attributes_diff, look.before, look.after);
   }

@@ -84,7 +84,10 @@ Result<Answer> file_link(FileRequest& request) {
   const auto previous = state_of(path);
   const auto before = link_target(path);
   if (request.src.empty() && request.follow && something_is_at(path)) request.src = before;
-  if (auto why = why_no_link(request, previous); !why.empty()) return request.refused(std::move(why));
+  if (auto why = why_no_link(request, previous); !why.empty()) {
+    if (why.starts_with("src file")) request.answer.values["src"] = request.src;
+    return request.refused(std::move(why));
+  }
   request.begin_diff(previous, "link");
   if (previous != "link") request.answer.changed = true;
   if (previous == "link" && !request.src.empty() && before != request.src) note_source(request, before);
@@ -129,7 +132,10 @@ Result<Answer> file_hard_link(FileRequest& request) {
   const auto& path = request.path;
   const auto previous = state_of(path);
   const auto before = link_target(path);
-  if (auto why = why_no_hard_link(request, previous); !why.empty()) return request.refused(std::move(why));
+  if (auto why = why_no_hard_link(request, previous); !why.empty()) {
+    if (!request.src.empty()) request.answer.values["src"] = request.src;
+    return request.refused(std::move(why));
+  }
   request.begin_diff(previous, "hard");
   const bool same = inode_of(path) == inode_of(request.src);
   if (previous == "directory" && same) {

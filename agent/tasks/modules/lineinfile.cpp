@@ -90,7 +90,8 @@ Running run_lineinfile(Task& task) {
   }
   std::optional<std::string> bytes;
   if (answer.changed) bytes = after;
-  CO_TRY(auto settled, co_await settle_content(task, path, std::move(bytes)));
+  auto settling = settle_content(task, path, std::move(bytes));
+  CO_TRY(auto settled, co_await std::move(settling));
   answer.values["backup"] = settled.backup;
   if (answer.msg.empty()) answer.values["msg"] = "";
   if (!there && task.check) {

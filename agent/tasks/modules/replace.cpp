@@ -87,7 +87,8 @@ Running run_replace(Task& task) {
       answer.values["diff"] = std::move(diff);
     }
   }
-  CO_TRY(auto settled, co_await settle_content(task, path, std::move(bytes)));
+  auto settling = settle_content(task, path, std::move(bytes));
+  CO_TRY(auto settled, co_await std::move(settling));
   if (!settled.backup.empty()) answer.values["backup_file"] = settled.backup;
   if (settled.attributes_changed) {
     answer.msg += std::string(answer.changed ? " and " : "") + "ownership, perms or SE linux context changed";

@@ -82,7 +82,8 @@ Running run_stat(Task& task) {
     values["charset"] = "unknown";
     Program program;
     program.argv = {"file", "--mime-type", "--mime-encoding", path};
-    const auto told = co_await task.run(std::move(program));
+    auto asking = task.run(std::move(program));
+    const auto told = co_await std::move(asking);
     if (told && told->exit == Exit()) tell_mime(told->out, values);
   }
   if (arguments.flag("get_attributes", true)) tell_flags(path, values);

@@ -2,6 +2,7 @@
 // Runs a file module on real files: twice, and before that in check mode.
 
 #include <doctest/doctest.h>
+#include <nss.h>
 #include <sys/stat.h>
 
 #include <boost/json/parse.hpp>
@@ -30,6 +31,9 @@ inline std::string placed(std::string text, const Scratch& scratch) {
 /// The module's result with arguments as a playbook gives them, as JSON with "@" for the directory.
 inline json::object run(const Scratch& scratch, const std::string& module, const std::string& arguments,
                         const Trial& trial = {}) {
+  // As both programs do in main: a static glibc must not load the modules of /etc/nsswitch.conf.
+  __nss_configure_lookup("passwd", "files");
+  __nss_configure_lookup("group", "files");
   const auto* spec = find_module(module);
   REQUIRE(spec != nullptr);
   const auto settled = settle_arguments(*spec, json::parse(placed(arguments, scratch)).get_object());

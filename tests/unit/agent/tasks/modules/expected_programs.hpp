@@ -8,6 +8,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <deque>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -29,7 +30,8 @@ struct Expected {
 
 class ExpectedPrograms {
  public:
-  explicit ExpectedPrograms(std::vector<Expected> programs) : expected_(programs.begin(), programs.end()) {}
+  explicit ExpectedPrograms(std::vector<Expected> programs, std::filesystem::path root = "/")
+      : expected_(programs.begin(), programs.end()), root_(std::move(root)) {}
   ExpectedPrograms(const ExpectedPrograms&) = delete;
   ExpectedPrograms& operator=(const ExpectedPrograms&) = delete;
   ~ExpectedPrograms() {
@@ -46,6 +48,7 @@ class ExpectedPrograms {
     modules::Task task{.arguments = modules::Arguments(std::move(*settled))};
     task.check = check;
     task.diff = diff;
+    task.root = root_;
     task.run = [this](modules::Program program) { return answer(std::move(program)); };
     const auto* found = modules::find(module);
     REQUIRE(found != nullptr);
@@ -73,6 +76,7 @@ class ExpectedPrograms {
 
   boost::asio::io_context context_;
   std::deque<Expected> expected_;
+  std::filesystem::path root_;
 };
 
 /// The answer of a module run on a host where exactly these programs are run.

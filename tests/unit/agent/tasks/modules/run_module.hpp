@@ -2,6 +2,7 @@
 // Runs a module of a playbook in a test, with programs of this machine.
 
 #include <boost/json/parse.hpp>
+#include <filesystem>
 #include <string>
 
 #include "agent/jobs/run_command.hpp"
@@ -16,6 +17,8 @@ struct Trial {
   bool diff = false;
   std::string content{};
   std::map<std::string, std::string> environment{};
+  std::string content_file{};
+  std::filesystem::path root = "/";
 };
 
 /// The module's result as the engine sees it; `arguments` are JSON, settled.
@@ -26,6 +29,8 @@ inline boost::json::object run_module(modules::Running (*module)(modules::Task&)
   task.check = trial.check;
   task.diff = trial.diff;
   task.content = trial.content;
+  task.content_file = trial.content_file;
+  task.root = trial.root;
   task.environment = trial.environment;
   task.deadline = std::chrono::seconds(30);
   task.run = [&](modules::Program program) -> boost::asio::awaitable<Result<Captured>> {

@@ -70,10 +70,16 @@ spec:
   #   udpPorts: [8472]                # of the pod network: flannel's VXLAN; [] for none (IPIP, BGP, host-gw, bridge)
   #   ignore: [swap-off]              # example: names of checks; `muster explain` lists them
 
-  # The pod network: the path of a Kubernetes manifest that is applied once the API answers. Without it the hosts join but
-  # do not become Ready until you install one.
+  # What a bare host lacks: playbooks in Ansible's language, run on each host before kubeadm. Names are those that come with
+  # muster (prepare, docker, containerd, kubernetes-packages), paths are your own.
+  # The pod network, once the API answers: a playbook (bridge, flannel) or the path of a Kubernetes manifest. Without it the
+  # hosts join but do not become Ready until you install one.
   # playbooks:
-  #   network: ./kube-flannel.yaml    # example
+  #   prepare: [prepare, docker, kubernetes-packages]   # example
+  #   network: bridge                 # example
+  # Each playbook begins with a comment on the variables that it knows:
+  # variables:
+  #   offline_dir: /srv/offline       # example
 
   # verify:
   #   image: registry.example.com/busybox:1.36    # example: for the test pods; default: an image that the nodes have

@@ -43,6 +43,7 @@ void add_exec(CLI::App& app, Invocation& invocation);
 void add_explain(CLI::App& app, Invocation& invocation);
 void add_kubeconfig(CLI::App& app, Invocation& invocation);
 void add_play(CLI::App& app, Invocation& invocation);
+void add_plan(CLI::App& app, Invocation& invocation);
 void add_preflight(CLI::App& app, Invocation& invocation);
 void add_reset(CLI::App& app, Invocation& invocation);
 void add_status(CLI::App& app, Invocation& invocation);

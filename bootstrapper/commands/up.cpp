@@ -1,5 +1,6 @@
 #include "bootstrapper/commands/preflight_result.hpp"
 #include "bootstrapper/commands/workflow.hpp"
+#include "bootstrapper/phases/playbooks.hpp"
 #include "bootstrapper/phases/steps.hpp"
 #include "bootstrapper/report/cluster_table.hpp"
 
@@ -11,9 +12,9 @@ namespace {
 
 std::span<const phases::Phase> up_phases() {
   using namespace phases;
-  static const Phase kUp[] = {kConnect,   kGatherFacts,     kProbePorts,     kMeasure,
-                              kJudge,     kInitFirstMaster, kInstallNetwork, kJoinMasters,
-                              kJoinNodes, kLabelAndTaint,   kVerify};
+  static const Phase kUp[] = {kConnect,      kGatherFacts,     kProbePorts,     kMeasure,     kJudge,
+                              kPrepareHosts, kInitFirstMaster, kInstallNetwork, kJoinMasters, kJoinNodes,
+                              kSetUpNetwork, kLabelAndTaint,   kVerify};
   return kUp;
 }
 
@@ -23,17 +24,22 @@ bool is_skipped(const phases::Selection& selection, std::string_view name) {
 
 // Found here, before a host is touched, rather than by nodes that never become Ready.
 Result<> check_network(const cluster::Spec& spec, const phases::Selection& selection) {
-  if (!spec.playbooks.manifest.empty() || !spec.playbooks.network.empty() || is_skipped(selection, phases::kInstallNetwork.name)) return {};
+  if (!spec.playbooks.manifest.empty() || !spec.playbooks.network.empty() ||
+      is_skipped(selection, phases::kInstallNetwork.name))
+    return {};
   return fail(ErrorKind::usage,
               spec.file.string() +
                   ": spec.playbooks.network is missing: without a pod network no node becomes Ready")
-      .next("name the manifest of a pod network there, or bring your own with --skip install-network,verify");
+      .next(
+          "name a playbook such as bridge or the manifest of a pod network there, or bring your own with "
+          "--skip install-network,verify");
 }
 
 asio::awaitable<Result<int>> up(phases::Run& run, const Invocation& invocation,
                                 const phases::Selection& selection) {
   const auto started = Started::now();
   CO_TRY(check_network(run.spec, selection));
+  CO_TRY(phases::check_playbooks(run.spec));
   CO_TRY(const auto summary, co_await phases::run_phases(run, up_phases(), selection));
   run.progress.end();
   if (summary.blocked) co_return print_preflight(run, invocation, make_report(run, started));

@@ -3,6 +3,7 @@
 
 #include "agent/protocol/sha256.hpp"
 #include "bootstrapper/phases/kubectl.hpp"
+#include "bootstrapper/phases/playbooks.hpp"
 #include "bootstrapper/phases/steps.hpp"
 
 namespace muster::phases {
@@ -38,13 +39,17 @@ asio::awaitable<Result<Outcome>> install_network(Run& run) {
   CO_TRY(co_await kubectl_change(master, apply, manifest));
   const auto note = note_of(sha256);
   CO_TRY(co_await kubectl_change(master, apply, note));
-  run.progress.host_done(name, report::Outcome::changed, run.spec.playbooks.manifest.filename().string() + " applied");
+  run.progress.host_done(name, report::Outcome::changed,
+                         run.spec.playbooks.manifest.filename().string() + " applied");
   co_return Outcome::changed();
 }
 
 }  // namespace
 
 constinit const Phase kInstallNetwork = {
-    .name = "install-network", .title = "install the pod network", .run = install_network};
+    .name = "install-network",
+    .title = "install the pod network",
+    .should_run = [](const Run& run) { return !has_network_playbook(run.spec); },
+    .run = install_network};
 
 }  // namespace muster::phases

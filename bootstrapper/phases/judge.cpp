@@ -1,3 +1,4 @@
+#include "bootstrapper/phases/playbooks.hpp"
 #include "bootstrapper/phases/steps.hpp"
 
 namespace muster::phases {
@@ -8,6 +9,7 @@ namespace {
 
 asio::awaitable<Result<Outcome>> judge_all(Run& run) {
   run.findings = judge(run.seen);
+  if (!run.prepared) leave_to_playbooks(run.findings, run.spec);
   const bool unreached = run.fleet.first_problem().has_value();
   const bool failed = std::any_of(run.findings.begin(), run.findings.end(),
                                   [](const Finding& f) { return blocks(f.status); });

@@ -53,6 +53,7 @@ struct Run {
   std::vector<report::HostLine> lines;  ///< every host asked for, reached or not
   std::optional<ClusterView> view;      ///< what the API server says; absent where there is none yet
   bool changed = false;                 ///< whether a phase before this one did its work
+  bool prepared = false;                ///< whether the playbooks that prepare hosts have run
   std::vector<Cleanup> cleanups;
   std::vector<std::pair<std::string, UndoRepairsResponse>> undone;  ///< what `undo-fix` did, by host
   std::optional<Error> repair_problem;  ///< the first host that could not be repaired or put back

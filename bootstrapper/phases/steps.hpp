@@ -12,8 +12,10 @@ extern const Phase kRepairHosts;      ///< what is safe and can be taken back, f
 extern const Phase kUndoRepairs;      ///< all of that taken back
 extern const Phase kMeasure;          ///< clocks, round trips, path MTU, the overlay's UDP, disks under etcd
 extern const Phase kJudge;            ///< all checks; blocks when one fails
+extern const Phase kPrepareHosts;     ///< the playbooks that prepare hosts, and the checks once more
 extern const Phase kInitFirstMaster;  ///< kubeadm init
 extern const Phase kInstallNetwork;   ///< the pod network's manifest
+extern const Phase kSetUpNetwork;     ///< the pod network's playbook, once all hosts have joined
 extern const Phase kJoinMasters;      ///< kubeadm join --control-plane, one by one
 extern const Phase kJoinNodes;        ///< kubeadm join, in parallel
 extern const Phase kLabelAndTaint;    ///< labels and taints of cluster.yaml

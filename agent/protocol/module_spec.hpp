@@ -61,6 +61,16 @@ std::span<const ModuleSpec> network_module_specs();  ///< get_url, uri, unarchiv
 /// The module of a short or fully qualified name; nullptr where there is none.
 const ModuleSpec* find_module(std::string_view name);
 
+/// The argument that a name or an alias means; nullptr where there is none.
+const ArgumentSpec* find_argument(const ModuleSpec& module, std::string_view name);
+/// A value of an argument as the module works with it. A usage Error in Ansible's words when it is of a wrong
+/// type or no choice.
+Result<boost::json::value> settle_argument(const ArgumentSpec& spec, const boost::json::value& given);
+/// Whether no two of `values`, by the arguments' own names, exclude each other.
+Result<> check_exclusive(const ModuleSpec& module, const boost::json::object& values);
+/// Whether nothing that must be given lacks in `values`, by the arguments' own names.
+Result<> check_required(const ModuleSpec& module, const boost::json::object& values);
+
 /// The arguments as the module works with them: aliases resolved, types coerced, defaults filled in. A usage
 /// Error in Ansible's words for an unknown argument (with the one that was probably meant), one that is
 /// missing, of a wrong type or no choice, or for two that exclude each other.

@@ -11,8 +11,9 @@
 
 namespace muster::playbook {
 
-/// The words of a line: blanks inside quotes, {{ }}, {% %} and {# #} do not part them; quotes stay. A usage
-/// Error for quotes or braces without end.
+/// The words of a line: blanks inside quotes, {{ }}, {% %} and {# #} do not part them; quotes stay. Blanks
+/// beyond one and line breaks stay at the end of the word before them. A usage Error for quotes or braces
+/// without end.
 Result<std::vector<std::string>> split_line(std::string_view line);
 
 /// key=value words as a map, quotes around values taken off. What is no such word, or has a key that is not

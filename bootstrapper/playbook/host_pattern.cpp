@@ -46,16 +46,27 @@ std::vector<Part> parts_of(std::string_view pattern) {
   return parts;
 }
 
+/// `*` and `?` as in a shell. A star that was passed is only ever tried again from one place further on, so
+/// that many stars cost no more than the product of the lengths.
 bool matches(std::string_view glob, std::string_view name) {
-  if (glob.empty()) return name.empty();
-  if (glob.front() == '*') {
-    for (std::size_t skip = 0; skip <= name.size(); ++skip) {
-      if (matches(glob.substr(1), name.substr(skip))) return true;
+  std::size_t at = 0;
+  std::size_t star = std::string_view::npos;
+  std::size_t behind_star = 0;
+  for (std::size_t in_name = 0; in_name < name.size();) {
+    if (at < glob.size() && glob[at] == '*') {
+      star = at++;
+      behind_star = in_name;
+    } else if (at < glob.size() && (glob[at] == '?' || glob[at] == name[in_name])) {
+      ++at;
+      ++in_name;
+    } else if (star != std::string_view::npos) {
+      at = star + 1;
+      in_name = ++behind_star;
+    } else {
+      return false;
     }
-    return false;
   }
-  if (name.empty() || (glob.front() != '?' && glob.front() != name.front())) return false;
-  return matches(glob.substr(1), name.substr(1));
+  return glob.find_first_not_of('*', at) == std::string_view::npos;
 }
 
 /// "[0]", "[-1]" or "[0:2]" (the end counts) behind a group.
@@ -84,7 +95,9 @@ Result<Subscript> subscript_of(std::string_view text) {
   subscript.range = colon != std::string_view::npos;
   subscript.first = number(inside.substr(0, std::min(colon, inside.size())));
   if (subscript.range) subscript.last = number(inside.substr(colon + 1));
+  const bool open_end = subscript.range && colon + 1 == inside.size();
   if (!subscript.first && !(subscript.range && colon == 0)) return bad;
+  if (subscript.range && !subscript.last && !open_end) return bad;
   return subscript;
 }
 

@@ -65,32 +65,68 @@ bool holds_template(const json::value& value) {
   return false;
 }
 
-/// What can be told without a host: with templates in the way, the names of arguments only.
-void check_arguments(Source& source, const ModuleSpec& module, const Node::Entry& entry,
-                     const json::object& arguments) {
-  json::object literal;
-  bool whole = true;
+/// One argument in a map, at its own place. What is wrong with an unknown name is said once, for all.
+void check_argument(Source& source, const ModuleSpec& module, const Node::Entry& entry) {
+  const auto* spec = find_argument(module, entry.key);
+  if (!spec || entry.value->kind == Node::Kind::null) return;
+  const auto value = yaml_value(*entry.value);
+  if (holds_template(value)) return;
+  if (const auto good = settle_argument(*spec, value); !good)
+    source.error(entry.value->place, std::string(module.name) + ": " + good.error().message());
+}
+
+/// Where `key` was written, else the place of the module.
+Place place_of_argument(const Node::Entry& entry, const Node* args, std::string_view key) {
+  for (const auto* map : {entry.value, args}) {
+    if (!map || map->kind != Node::Kind::map) continue;
+    for (const auto& one : map->entries) {
+      if (one.key == key) return one.place;
+    }
+  }
+  return entry.place;
+}
+
+/// Arguments that the module does not have are taken out.
+void refuse_unknown(Source& source, const ModuleSpec& module, const Node::Entry& entry, const Node* args,
+                    json::object& arguments) {
+  std::vector<std::string> unknown;
   for (const auto& [key, value] : arguments) {
-    if (holds_template(value)) {
-      whole = false;
-    } else {
-      literal[key] = value;
-    }
+    if (!find_argument(module, key) && !(module.free_form && key == "_raw_params")) unknown.emplace_back(key);
   }
-  if (const auto good = settle_arguments(module, whole ? arguments : literal); !good) {
-    const std::string message = good.error().message();
-    // Without the values of templates an argument may look missing that is there.
-    const bool about_missing =
-        message.starts_with("missing required") || message.starts_with("one of the following");
-    if (whole || !about_missing) return source.error(entry.place, message);
+  std::vector<std::string_view> known;
+  for (const auto& spec : module.arguments) known.push_back(spec.name);
+  for (const auto& key : unknown) {
+    source.error(place_of_argument(entry, args, key),
+                 std::string(module.name) + ": unsupported parameter " + in_quotes(key),
+                 cluster::suggestion(key, known));
+    arguments.erase(key);
   }
-  if (whole) return;
-  for (const auto& spec : module.arguments) {
-    if (spec.required && !arguments.contains(spec.name)) {
-      bool aliased = false;
-      for (const auto alias : spec.aliases) aliased = aliased || arguments.contains(alias);
-      if (!aliased) source.error(entry.place, "missing required arguments: " + std::string(spec.name));
-    }
+}
+
+/// What can be told without a host. Any template may turn out to be `omit`, so a value that is one counts as
+/// given where something is wanted, and not where two exclude each other.
+void check_arguments(Source& source, const ModuleSpec& module, const Node::Entry& entry, const Node* args,
+                     json::object arguments) {
+  refuse_unknown(source, module, entry, args, arguments);
+  for (const auto* map : {entry.value, args}) {
+    if (!map || map->kind != Node::Kind::map) continue;
+    for (const auto& one : map->entries) check_argument(source, module, one);
+  }
+  json::object named;
+  json::object literal;
+  for (const auto& [key, value] : arguments) {
+    const auto* spec = find_argument(module, key);
+    const auto name = spec ? spec->name : std::string_view(key);
+    named[name] = value;
+    if (!holds_template(value)) literal[name] = value;
+    const bool on_a_line =
+        entry.value->kind == Node::Kind::scalar && place_of_argument(entry, args, key) == entry.place;
+    if (!spec || !on_a_line || holds_template(value)) continue;
+    if (const auto good = settle_argument(*spec, value); !good)
+      source.error(entry.value->place, std::string(module.name) + ": " + good.error().message());
+  }
+  for (const auto& good : {check_exclusive(module, literal), check_required(module, named)}) {
+    if (!good) source.error(entry.place, std::string(module.name) + ": " + good.error().message());
   }
 }
 
@@ -150,7 +186,7 @@ json::object read_arguments(Source& source, const ModuleSpec& module, const Node
   } else if (module.name == "set_fact") {
     check_set_fact(source, entry, arguments);
   } else {
-    check_arguments(source, module, entry, arguments);
+    check_arguments(source, module, entry, args, arguments);
   }
   return arguments;
 }

@@ -5,6 +5,7 @@
 
 #include "bootstrapper/cluster/names.hpp"
 #include "bootstrapper/cluster/words.hpp"
+#include "bootstrapper/playbook/jinja/template.hpp"
 #include "bootstrapper/playbook/template_check.hpp"
 #include "bootstrapper/playbook/yaml_value.hpp"
 
@@ -58,9 +59,13 @@ void refuse_become_user(Source& source, const Node& node, std::string_view name)
                                      : "the agent is root already: leave it out, or write sudo");
 }
 
-bool is_boolean_word(const boost::json::value& value) {
-  if (value.is_bool()) return true;
-  return value.is_string() && (value.get_string().find("{{") != std::string::npos);
+/// ", saw ..." of a scalar that is no good.
+std::string saw(const Node& node) {
+  return node.kind == Node::Kind::scalar ? ", saw " + in_quotes(node.text) : "";
+}
+
+bool is_template(const boost::json::value& value) {
+  return value.is_string() && jinja::has_template(value.get_string());
 }
 
 bool read_switch(Source& source, const Node::Entry& entry, Keywords& keywords) {
@@ -68,9 +73,13 @@ bool read_switch(Source& source, const Node::Entry& entry, Keywords& keywords) {
                                   [&](const Switch& one) { return one.name == entry.key; });
   if (found == kSwitches.end()) return false;
   auto written = read_written(source, *entry.value);
-  if (!is_boolean_word(written.value)) {
-    source.error(entry.value->place,
-                 entry.key + ": wanted true or false, saw " + in_quotes(entry.value->text));
+  if (!is_template(written.value)) {
+    const auto flag = settle_argument({.name = "", .type = ArgumentType::flag}, written.value);
+    if (flag) {
+      written.value = *flag;
+    } else {
+      source.error(entry.value->place, entry.key + ": wanted true or false" + saw(*entry.value));
+    }
   }
   keywords.*found->member = std::move(written);
   return true;
@@ -78,14 +87,26 @@ bool read_switch(Source& source, const Node::Entry& entry, Keywords& keywords) {
 
 void read_environment(Source& source, const Node& node, Keywords& keywords) {
   check_templates(source, node);
-  const auto value = yaml_value(node);
-  if (value.is_null()) return;
-  if (value.is_array()) {
-    for (const auto& one : value.get_array()) keywords.environment.push_back(one);
-  } else if (value.is_object() || value.is_string()) {
-    keywords.environment.push_back(value);
-  } else {
-    source.error(node.place, "environment: wanted a map, saw " + in_quotes(node.text));
+  const auto add = [&](const Node& one) {
+    auto value = yaml_value(one);
+    if (!value.is_object() && !is_template(value))
+      return source.error(one.place, "environment: wanted a map" + saw(one));
+    keywords.environment.push_back(std::move(value));
+  };
+  if (node.kind == Node::Kind::list) {
+    for (const auto& item : node.items) add(*item.value);
+  } else if (node.kind != Node::Kind::null) {
+    add(node);
+  }
+}
+
+void read_collections(Source& source, const Node& node) {
+  static constexpr std::array<std::string_view, 4> kKnown{"ansible.builtin", "ansible.legacy",
+                                                          "ansible.posix", "community.general"};
+  for (const auto& name : read_names(source, node, "collections")) {
+    if (std::find(kKnown.begin(), kKnown.end(), name) == kKnown.end())
+      source.error(node.place, "the collection " + in_quotes(name) + " is not supported",
+                   cluster::suggestion(name, kKnown));
   }
 }
 
@@ -116,6 +137,11 @@ void read_variables(Source& source, const Node& node, const std::string& name, b
   if (node.kind == Node::Kind::null) return;
   if (node.kind != Node::Kind::map) return source.error(node.place, name + ": wanted a map of variables");
   for (const auto& entry : node.entries) {
+    if (!plain_scalar(entry.key).is_string()) {
+      // `off: 1` has the key False: Ansible refuses it, and in quotes it is a trap for the next reader.
+      source.error(entry.place, name + ": YAML reads " + in_quotes(entry.key) + " as no text but a value");
+      continue;
+    }
     if (!cluster::is_variable_name(entry.key)) {
       source.error(entry.place, name + ": " + in_quotes(entry.key) + " is no name of a variable",
                    "letters, digits and _, no digit in front, and no word that Python keeps for itself");
@@ -139,11 +165,12 @@ bool read_keyword(Source& source, const Node::Entry& entry, Keywords& keywords) 
     read_environment(source, node, keywords);
   } else if (entry.key == "delegate_to") {
     keywords.delegate_to = read_written(source, node);
+    if (node.kind != Node::Kind::scalar) source.error(node.place, "delegate_to: wanted the name of a host");
   } else if (entry.key == "become_user" || entry.key == "become_method") {
     refuse_become_user(source, node, entry.key);
     if (entry.key == "become_user") keywords.become_user = read_written(source, node);
   } else if (entry.key == "collections") {
-    (void)read_names(source, node, "collections");
+    read_collections(source, node);
   } else {
     return false;
   }

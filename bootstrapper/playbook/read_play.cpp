@@ -53,7 +53,7 @@ std::string read_hosts(Source& source, const Node& node) {
   std::string pattern;
   const auto add = [&](const Node& scalar) {
     if (scalar.kind != Node::Kind::scalar || scalar.text.empty())
-      return source.error(scalar.place, "hosts: wanted names or patterns");
+      return source.error(scalar.place, "hosts: wanted names or patterns", "for instance `hosts: all`");
     pattern += (pattern.empty() ? "" : ",") + scalar.text;
   };
   if (node.kind == Node::Kind::list) {
@@ -62,19 +62,35 @@ std::string read_hosts(Source& source, const Node& node) {
     add(node);
   }
   check_templates(source, node);
-  if (!jinja::has_template(pattern)) {
+  if (!pattern.empty() && !jinja::has_template(pattern)) {
     if (const auto good = check_pattern(pattern); !good)
       source.error(node.place, "hosts: " + good.error().message());
   }
   return pattern;
 }
 
+bool read_flag(Source& source, const Node::Entry& entry) {
+  const auto flag = settle_argument({.name = "", .type = ArgumentType::flag}, yaml_value(*entry.value));
+  if (!flag) source.error(entry.value->place, entry.key + ": wanted true or false");
+  return flag && flag->get_bool();
+}
+
+/// "30%" of the hosts.
+bool is_percentage(const boost::json::value& value) {
+  if (!value.is_string() || !value.get_string().ends_with('%')) return false;
+  std::string_view number = value.get_string();
+  number.remove_suffix(1);
+  return settle_argument({.name = "", .type = ArgumentType::real}, boost::json::string(number)).has_value();
+}
+
 void read_serial(Source& source, const Node& node, std::vector<Written>& serial) {
   const auto add = [&](const Node& one) {
     auto written = read_written(source, one);
-    const bool count = written.value.is_int64() && written.value.get_int64() > 0;
-    const bool text = written.value.is_string();
-    if (!count && !text)
+    const auto& value = written.value;
+    const auto count = settle_argument({.name = "", .type = ArgumentType::whole}, value);
+    const bool positive = count && !value.is_bool() && count->to_number<std::int64_t>() > 0;
+    const bool is_template = value.is_string() && jinja::has_template(value.get_string());
+    if (!positive && !is_template && !is_percentage(value))
       source.error(one.place, "serial: wanted a number of hosts or a percentage such as \"30%\"");
     serial.push_back(std::move(written));
   };
@@ -85,10 +101,13 @@ void read_serial(Source& source, const Node& node, std::vector<Written>& serial)
   }
 }
 
-bool read_flag(Source& source, const Node::Entry& entry) {
-  const auto value = yaml_value(*entry.value);
-  if (!value.is_bool()) source.error(entry.value->place, entry.key + ": wanted true or false");
-  return value.is_bool() && value.get_bool();
+Written read_most_failures(Source& source, const Node& node) {
+  auto written = read_written(source, node);
+  const bool template_ = written.value.is_string() && jinja::has_template(written.value.get_string());
+  if (!template_ && !is_percentage(written.value) &&
+      !settle_argument({.name = "", .type = ArgumentType::real}, written.value))
+    source.error(node.place, "max_fail_percentage: wanted a number");
+  return written;
 }
 
 /// vars_files: a name that is written out is read now.
@@ -126,6 +145,7 @@ bool read_play_key(Reading& reading, Source& source, const Node::Entry& entry, P
   const auto& node = *entry.value;
   if (entry.key == "name") {
     check_templates(source, node);
+    if (node.kind > Node::Kind::scalar) source.error(node.place, "name: wanted a text");
     play.name = node.text;
   } else if (entry.key == "hosts") {
     play.hosts = read_hosts(source, node);
@@ -142,7 +162,7 @@ bool read_play_key(Reading& reading, Source& source, const Node::Entry& entry, P
   } else if (entry.key == "force_handlers") {
     play.force_handlers = read_flag(source, entry);
   } else if (entry.key == "max_fail_percentage") {
-    play.max_fail_percentage = read_written(source, node);
+    play.max_fail_percentage = read_most_failures(source, node);
   } else {
     return false;
   }
@@ -175,12 +195,16 @@ void read_play(Reading& reading, Source& source, const Node& map, std::vector<Pl
   Keywords keywords;
   for (const auto& entry : map.entries) {
     if (is_steps(entry.key) || read_play_key(reading, source, entry, play)) continue;
-    if (refuse(source, entry) || read_keyword(source, entry, keywords) || refuse_keyword(source, entry))
+    const bool of_tasks = entry.key == "when" || entry.key == "delegate_to";
+    if (refuse(source, entry) || (!of_tasks && read_keyword(source, entry, keywords)) ||
+        refuse_keyword(source, entry))
       continue;
     source.error(entry.place, "a play has no key " + in_quotes(entry.key),
-                 cluster::suggestion(entry.key, kKeys));
+                 of_tasks ? "tasks and blocks have it" : cluster::suggestion(entry.key, kKeys));
   }
-  if (play.hosts.empty()) source.error(map.place, "a play without hosts", "for instance `hosts: all`");
+  const bool names_hosts = std::any_of(map.entries.begin(), map.entries.end(),
+                                       [](const Node::Entry& entry) { return entry.key == "hosts"; });
+  if (!names_hosts) source.error(map.place, "a play without hosts", "for instance `hosts: all`");
   play.become = keywords.become;
   read_tasks_of(reading, source, map, keywords, play);
   into.push_back(std::move(play));

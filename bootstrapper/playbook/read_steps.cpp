@@ -16,6 +16,26 @@ using cluster::in_quotes;
 
 /// Deeper imports are a circle that Source::open did not see, or nothing that anybody reads.
 constexpr std::size_t kDeepestImport = 32;
+/// Files that import two others each would be read for ever long before they are nested too deep.
+constexpr std::size_t kMostFiles = 1000;
+
+constexpr std::array<std::string_view, 17> kBlockKeys{"name",
+                                                      "block",
+                                                      "rescue",
+                                                      "always",
+                                                      "when",
+                                                      "tags",
+                                                      "vars",
+                                                      "environment",
+                                                      "become",
+                                                      "delegate_to",
+                                                      "ignore_errors",
+                                                      "no_log",
+                                                      "check_mode",
+                                                      "diff",
+                                                      "run_once",
+                                                      "any_errors_fatal",
+                                                      "ignore_unreachable"};
 
 const Node* value_of(const Node& map, std::string_view key) {
   for (const auto& entry : map.entries) {
@@ -35,11 +55,13 @@ Step read_block(Reading& reading, Source& source, const Node& map, const Keyword
   for (const auto& entry : map.entries) {
     if (entry.key == "name") {
       check_templates(source, *entry.value);
+      if (entry.value->kind > Node::Kind::scalar) source.error(entry.value->place, "name: wanted a text");
       block->name = entry.value->text;
     } else if (entry.key != "block" && entry.key != "rescue" && entry.key != "always" &&
                !read_keyword(source, entry, own) && !refuse_keyword(source, entry)) {
       source.error(entry.place, "a block has no key " + in_quotes(entry.key),
-                   entry.key == "loop" ? "loop over include_tasks instead" : "");
+                   entry.key == "loop" ? "loop over include_tasks instead"
+                                       : cluster::suggestion(entry.key, kBlockKeys));
     }
   }
   const auto keywords = handed_down(outer, std::move(own));
@@ -118,6 +140,10 @@ void read_step(Reading& reading, Source& source, const Node& node, const Keyword
                std::vector<Step>& into) {
   if (node.kind != Node::Kind::map)
     return source.error(node.place, "wanted a task, a map with a module as a key");
+  if (const auto* hosts = value_of(node, "hosts"); hosts && !is_block(node)) {
+    return source.error(node.place, "a play stands where a task is wanted",
+                        "import_playbook, in place of a play, imports plays");
+  }
   if (is_block(node)) {
     into.push_back(read_block(reading, source, node, outer));
     return;
@@ -133,15 +159,20 @@ void read_step(Reading& reading, Source& source, const Node& node, const Keyword
 
 Source* Reading::open(const std::filesystem::path& file, Source* from, Place place) {
   const auto normal = file.lexically_normal();
+  const auto name = in_quotes(from ? normal.lexically_proximate(from->file().parent_path()).string() : "");
   const bool circle = std::find(under_way.begin(), under_way.end(), normal) != under_way.end();
   if (from && (circle || under_way.size() >= kDeepestImport)) {
-    from->error(place, circle ? in_quotes(normal.string()) + " is being read already: it imports itself"
+    from->error(place, circle ? name + " is being read already: it imports itself"
                               : "imports are nested deeper than " + std::to_string(kDeepestImport));
+    return nullptr;
+  }
+  if (from && sources.size() >= kMostFiles) {
+    from->error(place, "more than " + std::to_string(kMostFiles) + " imports of files");
     return nullptr;
   }
   std::error_code ignored;
   if (from && !std::filesystem::is_regular_file(normal, ignored)) {
-    from->error(place, in_quotes(normal.string()) + ": no such file");
+    from->error(place, name + ": no such file");
     return nullptr;
   }
   under_way.push_back(normal);

@@ -3,6 +3,7 @@
 
 #include "bootstrapper/cluster/names.hpp"
 #include "bootstrapper/cluster/words.hpp"
+#include "bootstrapper/playbook/jinja/template.hpp"
 #include "bootstrapper/playbook/read_arguments.hpp"
 #include "bootstrapper/playbook/read_keywords.hpp"
 #include "bootstrapper/playbook/read_steps.hpp"
@@ -28,6 +29,15 @@ std::string variable_name(Source& source, const Node& node, const std::string& n
   return text;
 }
 
+/// A number, or a template that gives one.
+Written read_number(Source& source, const Node& node, const std::string& name, ArgumentType type) {
+  auto written = read_written(source, node);
+  if (written.value.is_string() && jinja::has_template(written.value.get_string())) return written;
+  if (!settle_argument({.name = "", .type = type}, written.value) || written.value.is_bool())
+    source.error(node.place, name + ": wanted a number");
+  return written;
+}
+
 void read_loop_control(Source& source, const Node& node, LoopControl& control) {
   if (node.kind != Node::Kind::map) return source.error(node.place, "loop_control: wanted a map");
   for (const auto& entry : node.entries) {
@@ -38,7 +48,7 @@ void read_loop_control(Source& source, const Node& node, LoopControl& control) {
     } else if (entry.key == "label") {
       control.label = read_written(source, *entry.value);
     } else if (entry.key == "pause") {
-      control.pause = read_written(source, *entry.value);
+      control.pause = read_number(source, *entry.value, "pause", ArgumentType::real);
     } else if (entry.key == "extended") {
       control.extended = yaml_value(*entry.value) == boost::json::value(true);
     } else {
@@ -53,9 +63,33 @@ void read_loop_control(Source& source, const Node& node, LoopControl& control) {
 void read_notify(Source& source, const Node& node, std::vector<Written>& notify) {
   if (node.kind == Node::Kind::list) {
     for (const auto& item : node.items) notify.push_back(read_written(source, *item.value));
-  } else if (node.kind == Node::Kind::scalar) {
+  } else if (node.kind != Node::Kind::null) {
     notify.push_back(read_written(source, node));
   }
+  for (const auto& one : notify) {
+    if (!one.value.is_string()) source.error(node.place, "notify: wanted names of handlers");
+  }
+}
+
+/// Names of topics, each whole: a comma in it is a part of it.
+std::vector<std::string> read_listen(Source& source, const Node& node) {
+  std::vector<std::string> topics;
+  const auto add = [&](const Node& one) { topics.push_back(text_of(source, one, "listen")); };
+  if (node.kind == Node::Kind::list) {
+    for (const auto& item : node.items) add(*item.value);
+  } else {
+    add(node);
+  }
+  return topics;
+}
+
+void read_loop(Source& source, const Node::Entry& entry, Task& task) {
+  const auto& node = *entry.value;
+  task.flatten_loop = entry.key == "with_items";
+  task.loop = read_written(source, node);
+  const bool literal = node.kind == Node::Kind::scalar && !jinja::has_template(node.text);
+  if (node.kind == Node::Kind::null || node.kind == Node::Kind::map || (literal && !task.flatten_loop))
+    source.error(node.place, entry.key + ": wanted a list or a template that gives one");
 }
 
 /// Keys of tasks that are no keyword of blocks; false for other keys.
@@ -65,10 +99,7 @@ bool read_task_keyword(Source& source, const Node::Entry& entry, Task& task, boo
     check_templates(source, node);
     task.name = text_of(source, node, "name");
   } else if (entry.key == "loop" || entry.key == "with_items") {
-    task.flatten_loop = entry.key == "with_items";
-    task.loop = read_written(source, node);
-    if (node.kind == Node::Kind::null || node.kind == Node::Kind::map)
-      source.error(node.place, entry.key + ": wanted a list or a template that gives one");
+    read_loop(source, entry, task);
   } else if (entry.key == "loop_control") {
     read_loop_control(source, node, task.loop_control);
   } else if (entry.key == "register") {
@@ -80,13 +111,14 @@ bool read_task_keyword(Source& source, const Node::Entry& entry, Task& task, boo
   } else if (entry.key == "until") {
     task.until = read_conditions(source, node, "until");
   } else if (entry.key == "retries") {
-    task.retries = read_written(source, node);
+    task.retries = read_number(source, node, "retries", ArgumentType::whole);
   } else if (entry.key == "delay") {
-    task.delay = read_written(source, node);
+    task.delay = read_number(source, node, "delay", ArgumentType::real);
   } else if (entry.key == "notify") {
     read_notify(source, node, task.notify);
-  } else if (entry.key == "listen" && handler) {
-    task.listen = read_names(source, node, "listen");
+  } else if (entry.key == "listen") {
+    if (!handler) source.error(entry.place, "only a handler can listen");
+    task.listen = read_listen(source, node);
   } else {
     return false;
   }
@@ -126,7 +158,10 @@ const Node::Entry* find_module_key(Source& source, const Node& map,
                      (found || rest.size() > 1 ? "" : " is not supported"),
                  remedy_for(entry->key));
   }
-  if (!found && rest.empty())
+  const auto refused = [](const Node::Entry& entry) {
+    return entry.key == "action" || entry.key == "local_action";
+  };
+  if (!found && rest.empty() && std::none_of(map.entries.begin(), map.entries.end(), refused))
     source.error(map.place, "a task without a module", "for instance `command: uptime`");
   return found;
 }

@@ -31,12 +31,10 @@ class Source {
     problems_.error(place, std::move(message), std::move(remedy));
   }
   [[nodiscard]] Location at(Place place) const { return {file_, place.line, place.column}; }
-  /// The place of byte `offset` of a scalar's text, as near as the source shows it.
+  /// The place of byte `offset` of a scalar's text.
   [[nodiscard]] Place inside(const Node& scalar, std::size_t offset) const;
 
  private:
-  [[nodiscard]] std::string_view line(int number) const;
-
   std::filesystem::path file_;
   std::string text_;
   cluster::Problems problems_;

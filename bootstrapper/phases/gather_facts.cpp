@@ -14,6 +14,13 @@ report::HostLine* line_of(Run& run, const std::string& name) {
   return nullptr;
 }
 
+/// What was measured stays when a host is looked at again: facts do not hold it.
+void keep_measured(const std::vector<muster::Host>& before, const std::string& name, HostFacts& facts) {
+  for (const auto& host : before) {
+    if (host.name == name && !facts.disk_latency.known()) facts.disk_latency = host.facts.disk_latency;
+  }
+}
+
 void keep(Run& run, const fleet::Link& link, Result<HostFacts> facts) {
   auto* line = line_of(run, link.host().name);
   if (!facts) {
@@ -41,8 +48,12 @@ asio::awaitable<Result<Outcome>> gather_facts(Run& run) {
   auto work = fleet::fan_out<HostFacts>(links, run.options.parallel, ask);
   auto all = co_await std::move(work);
   run.seen.settings = settings;
+  const auto before = std::move(run.seen.hosts);
   run.seen.hosts.clear();
-  for (std::size_t i = 0; i < links.size(); ++i) keep(run, *links[i], std::move(all[i]));
+  for (std::size_t i = 0; i < links.size(); ++i) {
+    if (all[i]) keep_measured(before, links[i]->host().name, *all[i]);
+    keep(run, *links[i], std::move(all[i]));
+  }
 
   auto* master = run.fleet.find(run.spec.first_master().name);
   const auto& kubernetes = run.facts(run.spec.first_master().name).kubernetes;

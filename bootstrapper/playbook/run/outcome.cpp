@@ -50,6 +50,7 @@ Outcome sum_of(std::vector<Outcome> items) {
     whole.unreachable = whole.unreachable || item.unreachable;
     whole.ignore_unreachable = item.ignore_unreachable;
     whole.no_log = whole.no_log || item.no_log;
+    whole.shows_diff = whole.shows_diff || item.shows_diff;
     append_lists(item.values, values);
     results.push_back(item.values);
   }

@@ -20,6 +20,7 @@ struct Outcome {
   boost::json::object values;  ///< as `register` sees them
   bool unreachable = false;
   bool no_log = false;
+  bool shows_diff = false;    ///< --diff, or the task's own `diff`
   bool always_shown = false;  ///< debug and assert print their result without -v, too
   bool never_shown = false;   ///< gathering facts does not, with -v neither
   bool ignore_errors = false;

@@ -247,6 +247,7 @@ asio::awaitable<Result<Outcome>> run_attempts(const RunningTask& running, const 
   if (target == session.hosts.end()) co_return muster::fail(ErrorKind::usage, "no host is named " + where);
   Outcome outcome;
   outcome.no_log = settings.no_log;
+  outcome.shows_diff = settings.diff;
   outcome.ignore_errors = settings.ignore_errors;
   outcome.ignore_unreachable = settings.ignore_unreachable;
   outcome.notify = settings.notify;

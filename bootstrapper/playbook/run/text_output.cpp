@@ -87,7 +87,7 @@ std::string TextOutput::detail(const Outcome& outcome) const {
 
 void TextOutput::diff(const Outcome& outcome) {
   const auto* diff = outcome.values.if_contains("diff");
-  if (!diff || outcome.no_log || !outcome.changed()) return;
+  if (!diff || !outcome.shows_diff || outcome.no_log || !outcome.changed()) return;
   auto text = diff_text(*diff, style_.color);
   if (text.empty()) return;
   if (text.back() == '\n') text.pop_back();

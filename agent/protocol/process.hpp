@@ -8,5 +8,8 @@ namespace muster {
 /// the host's own modules and configuration: a static glibc aborts on a module of another version (facts of
 /// CentOS 7's nsswitch.conf).
 void prepare_process();
+/// Users and groups come from /etc/passwd and /etc/group, hosts from /etc/hosts and DNS: a static program
+/// must not load a host's own modules for them (nsswitch.conf(5)), it would die. A part of prepare_process.
+void keep_name_services_out();
 
 }  // namespace muster

@@ -1,2 +1,9 @@
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
+#define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
+
+#include "agent/protocol/process.hpp"
+
+int main(int argc, char** argv) {
+  muster::keep_name_services_out();
+  return doctest::Context(argc, argv).run();
+}

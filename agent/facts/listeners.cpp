@@ -96,9 +96,15 @@ Result<std::vector<Listener>> find_listeners(const Tree& tree) {
   for (const auto& socket : sockets) inodes.insert(socket.inode);
   const auto owners = socket_owners(tree, std::move(inodes));
 
+  // A socket without an owner may have been closed while the owners were looked for.
+  TRY(const auto still_open, all_sockets(tree));
+  std::set<std::uint64_t> open;
+  for (const auto& socket : still_open) open.insert(socket.inode);
+
   std::vector<Listener> listeners;
   for (const auto& socket : sockets) {
     const auto owner = owners.find(socket.inode);
+    if (owner == owners.end() && !open.contains(socket.inode)) continue;
     listeners.push_back({.protocol = socket.protocol,
                          .address = socket.address,
                          .port = socket.port,

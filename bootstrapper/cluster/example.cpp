@@ -77,7 +77,7 @@ spec:
   # playbooks:
   #   prepare: [prepare, docker, kubernetes-packages]   # example
   #   network: bridge                 # example
-  # Each playbook begins with a comment on the variables that it knows:
+  # The variables that a playbook knows are in its first lines.
   # variables:
   #   offline_dir: /srv/offline       # example
 

@@ -30,7 +30,8 @@ TEST_CASE("output of a whole play") {
   stage.answer("h3", "user", R"({"changed": true, "diff": {"before": "a\n", "after": "b\n"}})");
   stage.answer("", "user", R"({"changed": false})");
   CHECK(stage.run(R"([{"name": "first", "hosts": "nodes", "tasks": [
-    {"name": "one {{ 1 + 1 }}", "user": {"name": "x"}}, {"debug": {"msg": "m"}, "when": "inventory_hostname == 'h2'"},
+    {"name": "one {{ 1 + 1 }}", "diff": true, "user": {"name": "x"}},
+    {"debug": {"msg": "m"}, "when": "inventory_hostname == 'h2'"},
     {"debug": {}, "loop": ["a", {"k": 1}], "run_once": true}]}])") ==
         "\nPLAY [first] *******************************************************************\n"
         "\nTASK [one 2] *******************************************************************\n"

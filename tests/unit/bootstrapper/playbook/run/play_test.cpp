@@ -75,7 +75,7 @@ TEST_CASE("when, per host and per item") {
       {R"([{"debug": {}, "loop": "{{ nothing }}", "when": "nothing is defined"}])",
        "h1: skipped=1; h2: skipped=1"},
       {R"([{"debug": {}, "loop": "{{ nothing }}"}])", "h1: failed=1; h2: failed=1"},
-      {R"([{"debug": {}, "loop": "text"}])", "h1: failed=1; h2: failed=1"},
+      {R"([{"debug": {}, "loop": "{{ 'text' }}"}])", "h1: failed=1; h2: failed=1"},
       {R"([{"debug": {}, "when": "nothing == 1"}])", "h1: failed=1; h2: failed=1"},
       {R"([{"block": [{"debug": {}}], "when": "inventory_hostname == 'h2'"}])", "h1: skipped=1; h2: ok=1"},
   };

@@ -9,7 +9,7 @@
 #include <memory>
 
 #include "agent/jobs/spawn.hpp"
-#include "agent/protocol/messages.hpp"
+#include "agent/protocol/job_messages.hpp"
 #include "agent/protocol/result.hpp"
 
 namespace muster {

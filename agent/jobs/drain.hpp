@@ -9,7 +9,7 @@
 
 #include "agent/jobs/child.hpp"
 #include "agent/protocol/descriptor.hpp"
-#include "agent/protocol/messages.hpp"
+#include "agent/protocol/job_messages.hpp"
 #include "agent/protocol/result.hpp"
 
 namespace muster {

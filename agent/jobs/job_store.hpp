@@ -16,7 +16,7 @@
 
 #include "agent/protocol/codec.hpp"
 #include "agent/protocol/descriptor.hpp"
-#include "agent/protocol/messages.hpp"
+#include "agent/protocol/job_messages.hpp"
 #include "agent/protocol/result.hpp"
 
 namespace muster {

@@ -12,7 +12,7 @@
 
 #include "agent/jobs/child.hpp"
 #include "agent/jobs/job_store.hpp"
-#include "agent/protocol/messages.hpp"
+#include "agent/protocol/job_messages.hpp"
 #include "agent/protocol/result.hpp"
 
 namespace muster {

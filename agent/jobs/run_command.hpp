@@ -6,7 +6,7 @@
 #include <string>
 
 #include "agent/jobs/child.hpp"
-#include "agent/protocol/messages.hpp"
+#include "agent/protocol/job_messages.hpp"
 #include "agent/protocol/result.hpp"
 
 namespace muster {

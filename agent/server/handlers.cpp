@@ -12,6 +12,8 @@
 #include "agent/probes/prober.hpp"
 #include "agent/protocol/codec.hpp"
 #include "agent/protocol/deadline.hpp"
+#include "agent/protocol/file_messages.hpp"
+#include "agent/protocol/job_messages.hpp"
 #include "agent/protocol/measure_messages.hpp"
 #include "agent/protocol/messages.hpp"
 #include "agent/protocol/repair.hpp"

@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "agent/jobs/jobs.hpp"
-#include "agent/protocol/messages.hpp"
+#include "agent/protocol/job_messages.hpp"
 #include "agent/protocol/result.hpp"
 
 namespace muster {

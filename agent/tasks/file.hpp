@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "agent/protocol/messages.hpp"
+#include "agent/protocol/file_messages.hpp"
 #include "agent/protocol/result.hpp"
 
 namespace muster {

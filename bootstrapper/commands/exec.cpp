@@ -1,4 +1,5 @@
 #include "agent/checks/printable.hpp"
+#include "agent/protocol/job_messages.hpp"
 #include "bootstrapper/commands/workflow.hpp"
 #include "bootstrapper/phases/steps.hpp"
 

@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "agent/protocol/file_messages.hpp"
 #include "bootstrapper/commands/workflow.hpp"
 
 namespace muster::commands {

@@ -1,3 +1,4 @@
+#include "agent/protocol/job_messages.hpp"
 #include "bootstrapper/phases/join.hpp"
 #include "bootstrapper/phases/kubeadm/documents.hpp"
 #include "bootstrapper/phases/kubeadm/token.hpp"

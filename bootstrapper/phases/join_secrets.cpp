@@ -4,6 +4,8 @@
 #include <sstream>
 
 #include "agent/protocol/base64.hpp"
+#include "agent/protocol/file_messages.hpp"
+#include "agent/protocol/job_messages.hpp"
 #include "bootstrapper/phases/kubeadm/ca_hash.hpp"
 #include "bootstrapper/phases/kubeadm/documents.hpp"
 #include "bootstrapper/phases/kubeadm/token.hpp"

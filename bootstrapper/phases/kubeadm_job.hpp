@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "agent/protocol/messages.hpp"
+#include "agent/protocol/job_messages.hpp"
 #include "bootstrapper/phases/run.hpp"
 
 namespace muster::phases {

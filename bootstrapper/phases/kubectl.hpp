@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/protocol/job_messages.hpp"
 #include "bootstrapper/fleet/link.hpp"
 
 namespace muster::phases {

@@ -2,6 +2,7 @@
 
 #include <boost/json/serialize.hpp>
 
+#include "agent/protocol/file_messages.hpp"
 #include "agent/protocol/sha256.hpp"
 
 namespace muster::phases {

@@ -1,5 +1,6 @@
 #include "bootstrapper/phases/reset_host.hpp"
 
+#include "agent/protocol/job_messages.hpp"
 #include "bootstrapper/phases/kubeadm_job.hpp"
 #include "bootstrapper/phases/kubectl.hpp"
 #include "bootstrapper/phases/note.hpp"

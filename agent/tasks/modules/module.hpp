@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-#include "agent/protocol/messages.hpp"
+#include "agent/protocol/job_messages.hpp"
 #include "agent/protocol/result.hpp"
 
 namespace muster::modules {

@@ -4,6 +4,7 @@
 
 #include <boost/json/parse.hpp>
 
+#include "agent/protocol/job_messages.hpp"
 #include "agent/protocol/messages.hpp"
 #include "agent/protocol/task_group.hpp"
 #include "tests/unit/agent/protocol/stream_pair.hpp"

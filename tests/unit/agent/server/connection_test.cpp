@@ -5,6 +5,8 @@
 #include <boost/asio/co_spawn.hpp>
 
 #include "agent/protocol/client.hpp"
+#include "agent/protocol/file_messages.hpp"
+#include "agent/protocol/job_messages.hpp"
 #include "agent/protocol/measure_messages.hpp"
 #include "agent/protocol/messages.hpp"
 #include "agent/protocol/sha256.hpp"

@@ -111,6 +111,16 @@ std::optional<FirewallCause> reverse_path(const FailedTry& tried) {
   return std::nullopt;
 }
 
+/// Whether a rule of firewalld's list of zones is for what comes by that interface from `peer`.
+bool leads_there(const FirewallRule& rule, const std::string& interface, const std::string& peer) {
+  const bool by_it = rule.in_interface.empty() || rule.in_interface == "+" || rule.in_interface == interface;
+  const bool from_it = rule.sources.empty() ||
+                       std::any_of(rule.sources.begin(), rule.sources.end(), [&](const std::string& source) {
+                         return in_network(peer, source) == Match::yes;
+                       });
+  return !rule.opaque && by_it && from_it;
+}
+
 FirewallCause not_known(std::string why) {
   FirewallCause cause;
   cause.why = std::move(why);
@@ -139,7 +149,8 @@ FirewallCause firewall_cause(const FailedTry& tried) {
                         reply,
                         later,
                         decide(*host->facts.firewall, packet),
-                        ""};
+                        "",
+                        packet.incoming ? packet.source : packet.destination};
     if (cause.verdict.kind == FirewallVerdict::Kind::passes || !is_credible(tried, cause)) continue;
     if (cause.certain()) return cause;
     if (!perhaps) perhaps = std::move(cause);
@@ -193,13 +204,15 @@ bool is_firewalld_rest(const FirewallCause& cause) {
 std::string firewalld_zone(const FirewallCause& cause) {
   const auto interface = interface_of(*cause.host, cause.host->address);
   const auto& firewalld = *cause.host->facts.firewall->firewalld;
-  for (const auto& chain : cause.verdict.table->chains) {
-    if (!chain.name.ends_with("INPUT_ZONES")) continue;
-    for (const auto& rule : chain.rules) {
-      const bool ours =
-          rule.in_interface.empty() || rule.in_interface == "+" || rule.in_interface == interface;
-      const auto zone = rule.target ? rule.target->find("IN_") : std::string::npos;
-      if (ours && zone != std::string::npos) return rule.target->substr(zone + 3);
+  // A zone of the sender's address goes before that of the interface (firewalld.zones(5)).
+  for (const std::string_view end : {"INPUT_ZONES_SOURCE", "INPUT_ZONES"}) {
+    for (const auto& chain : cause.verdict.table->chains) {
+      if (!chain.name.ends_with(end)) continue;
+      for (const auto& rule : chain.rules) {
+        const auto zone = rule.target ? rule.target->find("IN_") : std::string::npos;
+        if (zone != std::string::npos && leads_there(rule, interface, cause.peer))
+          return rule.target->substr(zone + 3);
+      }
     }
   }
   const auto bound = firewalld.zones.find(interface);

@@ -27,6 +27,7 @@ struct FirewallCause {
   bool later = false;     ///< it is what follows the first packet
   FirewallVerdict verdict;
   std::string why;
+  std::string peer;  ///< the address at the other end as that firewall sees it; "" where it is not known
 
   [[nodiscard]] bool certain() const { return verdict.kind == FirewallVerdict::Kind::denied; }
   [[nodiscard]] bool rejects() const { return verdict.rule && verdict.rule->verdict == RuleVerdict::reject; }

@@ -26,4 +26,9 @@ std::vector<std::string> needed_sysctls(const Host& host, const Settings& settin
 std::vector<HostRepair> repairs_for(std::span<const Host> hosts, const Settings& settings,
                                     std::span<const Finding> findings);
 
+/// For ports that the hosts' own firewalld keeps shut, and nothing else: what opens them in the zone by which
+/// the packets come in. UDP as well where TCP does not pass at all and UDP was thus not judged; nothing for
+/// checks that are ignored. In the order of hosts.
+std::vector<HostRepair> port_repairs_for(const Cluster& cluster);
+
 }  // namespace muster

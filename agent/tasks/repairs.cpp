@@ -155,11 +155,11 @@ Repairs::Done Repairs::open_port(std::string ports, std::string zone) {
     return with_port(text.empty() && packaged ? packaged->bytes : text, ports);
   };
   CO_TRY(const bool changed, rewrite_file(own, with));
-  if (!changed) co_return false;
-  // Open until the next boot already: then closing it again would not be putting it back.
+  // The file and the running firewall may each have it without the other (--permanent without --reload, or
+  // the other way round). What is open already is not closed by undoing.
   std::vector<std::string> query{"firewall-cmd", "--quiet", "--zone=" + zone, "--query-port=" + ports};
   const auto open = co_await run_(query);
-  if (open) co_return true;
+  if (open) co_return changed;
   JournalEntry entry;
   entry.port = FormerPort{zone, ports};
   CO_TRY(journal_->add(std::move(entry)));

@@ -20,7 +20,7 @@ std::span<const phases::Phase> preflight_phases() {
 std::span<const phases::Phase> fixing_phases() {
   using namespace phases;
   static const Phase kFixing[] = {kConnect,    kGatherFacts, kRepairHosts, kGatherFacts,
-                                  kProbePorts, kMeasure,     kJudge};
+                                  kProbePorts, kMeasure,     kOpenPorts,   kJudge};
   return kFixing;
 }
 
@@ -95,9 +95,9 @@ void add_preflight(CLI::App& app, Invocation& invocation) {
       ->allow_extra_args(false);
   command->add_option("--since", asked->since, "say what has changed since this JSON report")
       ->type_name("FILE");
-  auto* fix = command->add_flag(
-      "--fix", asked->fix,
-      "repair what is safe to repair: modules, sysctls, swap, reserved NodePorts, /etc/hosts");
+  auto* fix = command->add_flag("--fix", asked->fix,
+                                "repair what is safe to repair: modules, sysctls, swap, reserved NodePorts, "
+                                "/etc/hosts, firewalld's ports");
   command->add_flag("--undo-fix", asked->undo_fix, "put everything back that --fix changed on the hosts")
       ->excludes(fix);
   command->add_flag("--dry-run", invocation.dry_run,

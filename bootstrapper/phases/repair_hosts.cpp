@@ -13,14 +13,18 @@ struct Plan {
   std::vector<HostRepair> repairs;
 };
 
-std::vector<Plan> plan_repairs(Run& run) {
+std::vector<HostRepair> wanted_by_host_checks(const Cluster& seen) {
   std::vector<Finding> findings;
-  for (const auto& host : run.seen.hosts) {
-    const auto judged = judge_host(host, run.seen.settings);
+  for (const auto& host : seen.hosts) {
+    const auto judged = judge_host(host, seen.settings);
     findings.insert(findings.end(), judged.begin(), judged.end());
   }
+  return repairs_for(seen.hosts, seen.settings, findings);
+}
+
+std::vector<Plan> plan_by_host(Run& run, const std::vector<HostRepair>& repairs) {
   std::vector<Plan> plans;
-  for (const auto& repair : repairs_for(run.seen.hosts, run.seen.settings, findings)) {
+  for (const auto& repair : repairs) {
     auto* link = run.fleet.find(repair.host);
     if (plans.empty() || plans.back().link != link) plans.push_back({link, {}});
     plans.back().repairs.push_back(repair);
@@ -48,8 +52,9 @@ asio::awaitable<Result<bool>> apply(Run& run, Plan plan) {
   co_return changed;
 }
 
-asio::awaitable<Result<Outcome>> repair_hosts(Run& run) {
-  const auto plans = plan_repairs(run);
+/// Gives whether anything changed. What could not be repaired fails its check, and the report says so.
+asio::awaitable<Result<bool>> repair(Run& run, std::vector<HostRepair> repairs) {
+  const auto plans = plan_by_host(run, repairs);
   const auto work = [&run](Plan plan) { return apply(run, std::move(plan)); };
   auto repairing = fleet::fan_out<bool>(plans, run.options.parallel, work);
   const auto outcomes = co_await std::move(repairing);
@@ -65,8 +70,24 @@ asio::awaitable<Result<Outcome>> repair_hosts(Run& run) {
                              run.options.dry_run ? "not repaired, this is a dry run" : "repaired");
     }
   }
-  // What could not be repaired fails its check, and the report says so.
+  co_return changed;
+}
+
+asio::awaitable<Result<Outcome>> repair_hosts(Run& run) {
+  auto work = repair(run, wanted_by_host_checks(run.seen));
+  CO_TRY(const bool changed, co_await std::move(work));
   co_return changed ? Outcome::changed() : Outcome::unchanged();
+}
+
+asio::awaitable<Result<Outcome>> open_ports(Run& run) {
+  auto work = repair(run, port_repairs_for(run.seen));
+  CO_TRY(const bool changed, co_await std::move(work));
+  if (!changed) co_return Outcome::unchanged();
+  // What was seen with the ports shut is not judged.
+  for (const auto* phase : {&kGatherFacts, &kProbePorts, &kMeasure}) {
+    CO_TRY(co_await phase->run(run));
+  }
+  co_return Outcome::changed();
 }
 
 asio::awaitable<Result<UndoRepairsResponse>> undo_on(Run& run, fleet::Link& link) {
@@ -104,6 +125,9 @@ asio::awaitable<Result<Outcome>> undo_repairs(Run& run) {
 
 constinit const Phase kRepairHosts = {
     .name = "fix", .title = "repair what is safe to repair", .run = repair_hosts};
+
+constinit const Phase kOpenPorts = {
+    .name = "fix-ports", .title = "open the ports that firewalld shuts", .run = open_ports};
 
 constinit const Phase kUndoRepairs = {
     .name = "undo-fix", .title = "put back what --fix changed", .run = undo_repairs};

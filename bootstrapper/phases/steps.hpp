@@ -9,6 +9,7 @@ extern const Phase kConnect;          ///< log in to all hosts, bring the agent 
 extern const Phase kGatherFacts;      ///< what every host is like, and what the API says where there is one
 extern const Phase kProbePorts;       ///< every needed port between all hosts
 extern const Phase kRepairHosts;      ///< what is safe and can be taken back, for checks that do not pass
+extern const Phase kOpenPorts;        ///< firewalld's, where it shuts needed ones; then all is looked at again
 extern const Phase kUndoRepairs;      ///< all of that taken back
 extern const Phase kMeasure;          ///< clocks, round trips, path MTU, the overlay's UDP, disks under etcd
 extern const Phase kJudge;            ///< all checks; blocks when one fails

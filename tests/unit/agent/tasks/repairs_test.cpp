@@ -114,6 +114,7 @@ TEST_CASE("every repair is done, is no change the second time, and is undone byt
       {{"swapoff", "/swap file"}, [&] { host.put("proc/swaps", "Filename Type Size Used Priority\n"); }, ""});
   host.expect({{"firewall-cmd", "--quiet", "--zone=public", "--query-port=30000-32767/tcp"}, [] {}, "no"});
   host.expect({{"firewall-cmd", "--quiet", "--zone=public", "--add-port=30000-32767/tcp"}, [] {}, ""});
+  host.expect({{"firewall-cmd", "--quiet", "--zone=public", "--query-port=30000-32767/tcp"}, [] {}, ""});
   for (const auto& repair : {kModule, kForward, kSwapOff, kHost, kPort}) {
     CAPTURE(to_string(repair));
     const auto done = host.apply(repair);
@@ -226,6 +227,21 @@ TEST_CASE("a port that is open until the next boot is opened for good, and undon
   const auto done = host.apply(kPort);
   REQUIRE(done.has_value());
   CHECK(done->changed);
+  CHECK(host.undo()->kept.empty());
+  CHECK(host.picture() == before);
+}
+
+TEST_CASE("a port that is open from the next boot on is opened now, and undone to that") {
+  FakeHost host;
+  host.put("etc/firewalld/zones/public.xml",
+           "<zone>\n  <port protocol=\"tcp\" port=\"30000-32767\"/>\n</zone>\n");
+  const auto before = host.picture();
+  host.expect({{"firewall-cmd", "--quiet", "--zone=public", "--query-port=30000-32767/tcp"}, [] {}, "no"});
+  host.expect({{"firewall-cmd", "--quiet", "--zone=public", "--add-port=30000-32767/tcp"}, [] {}, ""});
+  const auto done = host.apply(kPort);
+  REQUIRE(done.has_value());
+  CHECK(done->changed);
+  host.expect({{"firewall-cmd", "--quiet", "--zone=public", "--remove-port=30000-32767/tcp"}, [] {}, ""});
   CHECK(host.undo()->kept.empty());
   CHECK(host.picture() == before);
 }

@@ -31,6 +31,7 @@ struct Attempt {
   Target* target = nullptr;
   std::uint16_t port = 0;
   Expect expect = Expect::proof;
+  bool again = false;  ///< tried once before: Target::put_off
   State state = State::ended;
   bool connected = false;  ///< known to be; false: not asked yet
   Clock::time_point started;

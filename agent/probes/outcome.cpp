@@ -44,8 +44,10 @@ Outcome outcome_of(const IcmpError& error) {
   // "Host unreachable" from the host itself is a firewall's word; from this host it is the end of ARP, from a
   // router the end of a route.
   const bool about_a_route = error.no_route() && error.sender != error.to;
-  const auto sender = error.sender == error.from ? "this host" : error.sender.to_string();
-  return {about_a_route ? Cause::unreachable : Cause::rejected, error.name() + " from " + sender};
+  const bool own = error.sender == error.from;
+  const auto sender = own ? "this host" : error.sender.to_string();
+  return {about_a_route ? Cause::unreachable : Cause::rejected, error.name() + " from " + sender,
+          about_a_route && own};
 }
 
 void Tally::add(std::uint16_t port, const Outcome& outcome) {

@@ -26,6 +26,7 @@ enum class Expect : std::uint8_t {
 struct Outcome {
   std::optional<Cause> cause;  ///< none: the port was reached
   std::string detail;
+  bool no_neighbour = false;  ///< this host's own word that nobody answered its ARP: not about the port
 };
 
 /// The outcome of a connection that failed with `error` (errno), with no ICMP seen for it.
@@ -37,6 +38,8 @@ Outcome outcome_of(const IcmpError& error);
 class Tally {
  public:
   void add(std::uint16_t port, const Outcome& outcome);
+  /// How many ports were reached.
+  [[nodiscard]] std::uint32_t reached() const { return reached_; }
   /// How many ports were not reached for that reason.
   [[nodiscard]] std::size_t count_of(Cause cause) const;
   /// Whether nothing at all came back: every port was dropped.

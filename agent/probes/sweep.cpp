@@ -44,6 +44,7 @@ Result<> Sweep::open() {
   TRY(epoll_.open());
   TRY(pace_.open(epoll_));
   last_answer_ = pace_.now();
+  for (auto& target : targets_) target.bring_back();
   for (auto& watch : refusals_) {
     if (watch.descriptor() >= 0) epoll_.add(watch.descriptor(), EPOLLIN, {.ptr = &watch});
   }
@@ -172,7 +173,7 @@ bool Sweep::start_some() {
 }
 
 bool Sweep::start(Target& target) {
-  const auto [number, expect] = target.next_port();
+  const auto [number, expect, tried_before] = target.next_port();
   const bool again = expect == Expect::proof && !target.idle.empty();
   Attempts taken;
   if (again) {
@@ -191,6 +192,7 @@ bool Sweep::start(Target& target) {
   attempt.target = &target;
   attempt.port = number;
   attempt.expect = expect;
+  attempt.again = tried_before;
   attempt.connected = false;
   attempt.started = pace_.now();
   attempt.state = Attempt::State::young;
@@ -215,11 +217,13 @@ bool Sweep::postpone(Target& target, int error) {
 
 void Sweep::settle(Attempt& attempt, const Outcome& outcome) {
   auto& target = *attempt.target;
-  target.tally.add(attempt.port, outcome);
+  if (!target.put_off({attempt.port, attempt.expect, attempt.again}, outcome))
+    target.tally.add(attempt.port, outcome);
   const bool proven = !outcome.cause && attempt.expect == Expect::proof;
   if (proven) target.last_answer = pace_.now();
   if (proven) target.token_seen = true;
   if (outcome.cause != Cause::dropped) last_answer_ = pace_.now();
+  target.bring_back();
   // The unread proof makes the end of this connection an RST, here and when it is closed.
   if (proven && target.has_next() && attempt.disconnect()) return move_to(attempt, Attempt::State::idle);
   attempt.socket.close();

@@ -72,7 +72,23 @@ bool Target::knows(const Fingerprint& fingerprint, std::uint16_t port) const {
 void Target::refused(const IcmpError& error) {
   const auto outcome = outcome_of(error);
   if (outcome.cause == Cause::rejected) refuses_by_icmp = true;
-  tally.add(error.port, outcome);
+  if (!put_off({error.port, Expect::proof}, outcome)) tally.add(error.port, outcome);
+}
+
+bool Target::has_answered() const {
+  return token_seen || tally.reached() > 0 || !on_credit.empty();
+}
+
+bool Target::put_off(const Port& port, const Outcome& outcome) {
+  if (!outcome.no_neighbour || port.again) return false;
+  put_off_.push_back({port, outcome});
+  return true;
+}
+
+void Target::bring_back() {
+  if (put_off_.empty() || !has_answered()) return;
+  for (const auto& [port, outcome] : put_off_) ports.push_back({port.number, port.expect, true});
+  put_off_.clear();
 }
 
 bool Target::call_in_credit() {
@@ -88,6 +104,7 @@ bool Target::call_in_credit() {
 ProbeResult Target::result() const {
   auto told = tally;
   for (const auto port : on_credit) told.add(port, {});
+  for (const auto& [port, outcome] : put_off_) told.add(port.number, outcome);
   if (told.all_silent() && is_unanswered(endpoint.address())) {
     told.restate(Cause::dropped, Cause::unreachable, "no answer to ARP: no such host on this network");
   } else if (refuses_by_icmp && told.count_of(Cause::dropped) > kIcmpBurst) {

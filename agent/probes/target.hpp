@@ -19,6 +19,7 @@ struct Target {
   struct Port {
     std::uint16_t number;
     Expect expect;
+    bool again = false;  ///< put off once already
   };
 
   /// An address that is none makes every port an error.
@@ -41,6 +42,13 @@ struct Target {
   [[nodiscard]] bool knows(const Fingerprint& fingerprint, std::uint16_t port) const;
   /// An ICMP error came for one of them.
   void refused(const IcmpError& error);
+
+  /// Keeps a port that ended because nobody answered ARP: a host that answers on others is there, and what
+  /// was waiting for its address then says nothing about the port. False when it is no such port, or was one
+  /// before.
+  bool put_off(const Port& port, const Outcome& outcome);
+  /// Once the host has answered: the ports that were put off are to be tried again, in full.
+  void bring_back();
   /// When the ports on credit are not covered by the token, or another answers for this host: makes them
   /// ports to be connected in full. False when there is no need.
   bool call_in_credit();
@@ -61,7 +69,15 @@ struct Target {
   std::list<Attempt> idle;
 
  private:
+  struct PutOff {
+    Port port;
+    Outcome outcome;  ///< stands where the host never answers
+  };
+
   [[nodiscard]] bool may_be_half_open(std::size_t index) const;
+  [[nodiscard]] bool has_answered() const;
+
+  std::vector<PutOff> put_off_;
 };
 
 /// The targets of a request, in its order.

@@ -24,12 +24,20 @@ Result<bool> rendered(const std::string& expression, LayeredScope& scope) {
 
 }  // namespace
 
+bool is_about_undefined(std::string_view message) {
+  return message.find("is undefined") != std::string_view::npos ||
+         message.find("has no attribute") != std::string_view::npos;
+}
+
 Result<bool> holds(const std::string& expression, LayeredScope& scope) {
   if (expression.empty()) return true;
   auto result = jinja::has_template(expression) ? rendered(expression, scope) : evaluated(expression, scope);
   if (result) return result;
-  return muster::fail(result.error().kind(), "The conditional check '" + expression +
-                                                 "' failed. The error was: " + result.error().message());
+  const std::string why = result.error().message();
+  std::string during;
+  if (is_about_undefined(why)) during = "error while evaluating conditional (" + expression + "): ";
+  return muster::fail(result.error().kind(),
+                      "The conditional check '" + expression + "' failed. The error was: " + during + why);
 }
 
 Result<bool> all_hold(const playbook::Conditions& conditions, LayeredScope& scope) {

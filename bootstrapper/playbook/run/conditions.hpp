@@ -11,4 +11,7 @@ Result<bool> holds(const std::string& expression, LayeredScope& scope);
 /// Whether all hold; those after the first that does not are not looked at.
 Result<bool> all_hold(const playbook::Conditions& conditions, LayeredScope& scope);
 
+/// Whether an Error of a template says that something is not there.
+bool is_about_undefined(std::string_view message);
+
 }  // namespace muster::play

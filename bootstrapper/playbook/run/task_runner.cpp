@@ -1,5 +1,6 @@
 #include "bootstrapper/playbook/run/task_runner.hpp"
 
+#include "bootstrapper/playbook/run/conditions.hpp"
 #include "bootstrapper/playbook/run/rest.hpp"
 #include "bootstrapper/playbook/run/task_attempts.hpp"
 #include "bootstrapper/playbook/run/task_loop.hpp"
@@ -14,7 +15,7 @@ namespace {
 /// The Error of a task that could not be tried, in Ansible's words and with its place.
 Outcome outcome_of(const Error& error, const playbook::Task& task) {
   std::string msg = error.message();
-  if (msg.find("is undefined") != std::string::npos || msg.find("has no attribute") != std::string::npos)
+  if (is_about_undefined(msg) && !msg.starts_with("The conditional check"))
     msg = "The task includes an option with an undefined variable. The error was: " + msg;
   if (!task.at.file.empty()) {
     msg += "\n\nThe error appears to be in '" + task.at.file.string() + "': line " +

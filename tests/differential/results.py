@@ -10,7 +10,7 @@ import stat
 
 # Times, places on the disk, and what only says how Ansible was called.
 KEYS_THAT_VARY = {
-    "action", "invocation", "warnings", "deprecations", "start", "end", "delta", "elapsed", "atime", "mtime", "ctime",
+    "action", "invocation", "warnings", "deprecations", "start", "stop", "end", "delta", "elapsed", "atime", "mtime", "ctime",
     "inode", "ino", "dev", "device", "block_size", "blocks", "exception", "module_stdout", "module_stderr", "date",
     "last-modified", "server", "cookies_string", "cookies", "discovered_interpreter_python",
 }

@@ -77,6 +77,7 @@ spec:
   # playbooks:
   #   prepare: [prepare, docker, kubernetes-packages]   # example
   #   network: bridge                 # example
+
   # The variables that a playbook knows are in its first lines.
   # variables:
   #   offline_dir: /srv/offline       # example

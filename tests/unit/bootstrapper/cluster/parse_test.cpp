@@ -196,7 +196,7 @@ TEST_CASE("each key that the example comments out can be taken in, with the valu
     text.erase(at, 2);
     CHECK(render(parse(text)) == "");
   }
-  for (const std::string block : {"kubeadm", "preflight", "playbooks", "verify"}) {
+  for (const std::string block : {"kubeadm", "preflight", "playbooks", "variables", "verify"}) {
     CAPTURE(block);
     auto text = example_yaml();
     auto at = text.find("# " + block + ":\n");

@@ -5,15 +5,15 @@
 
 namespace muster::phases {
 
-extern const Phase kConnect;          ///< log in to all hosts, bring the agent where it is missing
-extern const Phase kGatherFacts;      ///< what every host is like, and what the API says where there is one
-extern const Phase kProbePorts;       ///< every needed port between all hosts
-extern const Phase kRepairHosts;      ///< what is safe and can be taken back, for checks that do not pass
-extern const Phase kOpenPorts;        ///< firewalld's, where it shuts needed ones; then all is looked at again
-extern const Phase kUndoRepairs;      ///< all of that taken back
-extern const Phase kMeasure;          ///< clocks, round trips, path MTU, the overlay's UDP, disks under etcd
-extern const Phase kJudge;            ///< all checks; blocks when one fails
-extern const Phase kPrepareHosts;     ///< the playbooks that prepare hosts, and the checks once more
+extern const Phase kConnect;       ///< log in to all hosts, bring the agent where it is missing
+extern const Phase kGatherFacts;   ///< what every host is like, and what the API says where there is one
+extern const Phase kProbePorts;    ///< every needed port between all hosts
+extern const Phase kRepairHosts;   ///< what is safe and can be taken back, for checks that do not pass
+extern const Phase kOpenPorts;     ///< firewalld's, where it shuts needed ones; then all is looked at again
+extern const Phase kUndoRepairs;   ///< all of that taken back
+extern const Phase kMeasure;       ///< clocks, round trips, path MTU, the overlay's UDP, disks under etcd
+extern const Phase kJudge;         ///< all checks; blocks when one fails
+extern const Phase kPrepareHosts;  ///< the playbooks that prepare hosts, and the checks once more
 extern const Phase kInitFirstMaster;  ///< kubeadm init
 extern const Phase kInstallNetwork;   ///< the pod network's manifest
 extern const Phase kSetUpNetwork;     ///< the pod network's playbook, once all hosts have joined

@@ -1,7 +1,12 @@
+// How far one search may backtrack before it is an Error: some 20 ms. Boost's own bound is a hundred times
+// that.
+#define BOOST_REGEX_MAX_STATE_COUNT 1000000
+
 #include "agent/protocol/python_regex.hpp"
 
 #include <boost/regex.hpp>
 #include <charconv>
+#include <chrono>
 #include <utility>
 
 namespace muster {
@@ -151,10 +156,21 @@ Result<std::optional<PythonRegex::Match>> PythonRegex::match(std::string_view te
   return search_from(compiled_->regex, text, 0, boost::match_default | boost::match_continuous);
 }
 
+namespace {
+
+/// Searches that are each within bounds may still be many.
+constexpr std::chrono::seconds kLongest{5};
+
+}  // namespace
+
 Result<std::vector<PythonRegex::Match>> PythonRegex::find_all(std::string_view text) const {
   std::vector<Match> matches;
   std::size_t from = 0;
+  const auto until = std::chrono::steady_clock::now() + kLongest;
   while (from <= text.size()) {
+    if (std::chrono::steady_clock::now() > until)
+      return fail(ErrorKind::usage, "a regular expression takes too long: " + std::to_string(matches.size()) +
+                                        " matches in " + std::to_string(kLongest.count()) + " seconds");
     TRY(auto found, search(text, from));
     if (!found) break;
     // An empty match right behind another one counts, as in Python 3.7 and later; then one goes on.

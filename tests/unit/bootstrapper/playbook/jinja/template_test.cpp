@@ -108,6 +108,8 @@ TEST_CASE("jinja: no template passes its limits") {
   CHECK(evaluated(std::string(5000, '-') + "1").as_string().ends_with("nested too deep"));
   const auto blown = evaluated("'" + std::string(40, 'a') + "b' | regex_search('(a|aa)+$')");
   CHECK(blown.as_string().starts_with("error: a regular expression takes too long"));
+  CHECK(evaluated("'99999999999999999999' | int") == "error: a whole number does not fit in 64 bits");
+  CHECK(evaluated("'%10000d' * 200 % ([1] * 200)") == "error: the result is too large");
   jinja::Fault fault;
   Variables scope({});
   const auto loops = jinja::Template::parse(
@@ -116,4 +118,26 @@ TEST_CASE("jinja: no template passes its limits") {
       fault);
   REQUIRE(loops != nullptr);
   CHECK(loops->text(scope, small).has_error());
+}
+
+TEST_CASE("jinja: copies of copies and towers of operators end") {
+  jinja::Fault fault;
+  Variables scope({});
+  std::string doubling = "{% set x = ['0123456789'] %}";
+  for (int i = 0; i < 40; ++i) doubling += "{% set x = [x, x] %}";
+  const auto lists = jinja::Template::parse(doubling + "{{ x | length }}", fault);
+  REQUIRE(lists != nullptr);
+  const auto made = lists->text(scope);
+  REQUIRE(made.has_error());
+  CHECK(made.error().message() == "the template takes too many steps");
+  for (const std::string_view link :
+       {" + 1", " ~ 1", " ** 1", " or 1", " and 1", ".a", "[0]", "|int", " if 1"}) {
+    std::string tower = "1";
+    for (int i = 0; i < 100'000; ++i) tower += link;
+    CAPTURE(link);
+    CHECK(evaluated(tower).as_string().ends_with("nested too deep"));
+  }
+  std::string quotes = "\"'\"";
+  for (int i = 0; i < 30; ++i) quotes += "|quote";
+  CHECK(evaluated(quotes) == "error: the result is too large");
 }

@@ -43,10 +43,11 @@ TEST_CASE("modules of the network: arguments settled, or refused in Ansible's wo
     REQUIRE(settled.has_value() == !wanted.empty());
     if (wanted.empty()) continue;
     const auto values = json::parse(wanted).as_object();
-    for (const auto& [name, value] : values) {
-      CAPTURE(std::string(name));
+    for (const auto& member : values) {
+      const std::string name(member.key());
+      CAPTURE(name);
       REQUIRE(settled->contains(name));
-      CHECK_MESSAGE(settled->at(name) == value, json::serialize(settled->at(name)));
+      CHECK_MESSAGE(settled->at(name) == member.value(), json::serialize(settled->at(name)));
     }
   }
 }

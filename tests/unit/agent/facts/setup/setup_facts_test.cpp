@@ -27,10 +27,11 @@ json::object facts_of(const std::string& fixture, const std::vector<std::string>
 /// Whether each fact of the golden JSON is as it says.
 void check_golden(const json::object& facts, const char* golden) {
   const auto wanted = json::parse(golden).as_object();
-  for (const auto& [name, value] : wanted) {
-    CAPTURE(std::string(name));
+  for (const auto& member : wanted) {
+    const std::string name(member.key());
+    CAPTURE(name);
     REQUIRE(facts.contains(name));
-    CHECK_MESSAGE(facts.at(name) == value, json::serialize(facts.at(name)));
+    CHECK_MESSAGE(facts.at(name) == member.value(), json::serialize(facts.at(name)));
   }
 }
 

@@ -148,8 +148,10 @@ TEST_CASE("get_url: what a directory's file is called") {
     if (request.find("/moved") != std::string::npos) return test::moved("/there/end.tgz?x=1");
     return page("x");
   });
-  for (const auto& [path, name] : std::initializer_list<std::pair<const char*, const char*>>{
+  for (const auto& one : std::initializer_list<std::pair<const char*, const char*>>{
            {"/a/b.txt?q", "b.txt"}, {"/named", "given.txt"}, {"/moved", "end.tgz"}, {"/", "index.html"}}) {
+    const char* path = one.first;
+    const char* name = one.second;
     CAPTURE(path);
     const Scratch scratch;
     const json::object arguments = {{"url", server.base() + path}, {"dest", (scratch / "").string()}};

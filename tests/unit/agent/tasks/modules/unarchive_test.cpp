@@ -86,9 +86,10 @@ TEST_CASE("unarchive: what is no longer as packed is unpacked again") {
       {"other time",
        [&] { fs::last_write_time(one, fs::file_time_type::clock::now() - std::chrono::hours(99)); }},
   };
-  for (const auto& [name, spoil] : spoilers) {
-    CAPTURE(std::string(name));
-    spoil();
+  for (const auto& one_spoiler : spoilers) {
+    const std::string name(one_spoiler.first);
+    CAPTURE(name);
+    one_spoiler.second();
     CHECK(changed(run_module(unarchive, arguments, kCheck)));
     CHECK(changed(run_module(unarchive, arguments)));
     CHECK(content_of(one) == "first\n");
@@ -101,7 +102,7 @@ TEST_CASE("unarchive: mode for all members, and only what is wanted of them") {
   const Scratch scratch;
   auto arguments = arguments_for(scratch, archive_in(scratch, "-z"));
   arguments["mode"] = "u=rwX,go=rX";
-  arguments["exclude"] = {"dir"};
+  arguments["exclude"] = boost::json::array{"dir"};
   CHECK(changed(run_module(unarchive, arguments)));
   CHECK(!fs::exists(scratch / "to/dir"));
   CHECK(test::mode_of(scratch / "to/one") == 0644);
@@ -112,8 +113,8 @@ TEST_CASE("unarchive: mode for all members, and only what is wanted of them") {
   CHECK(changed(run_module(unarchive, arguments)));
   CHECK(test::mode_of(scratch / "to/one") == 0600);
   auto including = arguments_for(scratch, (scratch / "a.tar").string());
-  including["include"] = {"dir"};
-  including["extra_opts"] = {"--strip-components=1"};
+  including["include"] = boost::json::array{"dir"};
+  including["extra_opts"] = boost::json::array{"--strip-components=1"};
   CHECK(changed(run_module(unarchive, including)));
   CHECK(content_of(scratch / "to/t\303\251") == "second\n");
   CHECK(!changed(run_module(unarchive, including)));

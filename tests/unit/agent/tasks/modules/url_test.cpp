@@ -51,7 +51,7 @@ TEST_CASE("url: what is none is refused without showing a password") {
 TEST_CASE("url: references are resolved as RFC 3986 has it") {
   const auto base = parse_url("http://a:8080/b/c/d?q");
   REQUIRE(base.has_value());
-  for (const auto& [reference, wanted] : std::initializer_list<std::pair<const char*, const char*>>{
+  for (const auto& one : std::initializer_list<std::pair<const char*, const char*>>{
            {"g", "http://a:8080/b/c/g"},
            {"./g", "http://a:8080/b/c/g"},
            {"g/", "http://a:8080/b/c/g/"},
@@ -64,6 +64,8 @@ TEST_CASE("url: references are resolved as RFC 3986 has it") {
            {"https://x/y?a:b", "https://x/y?a:b"},
            {"g?u=http://z", "http://a:8080/b/c/g?u=http://z"},
        }) {
+    const char* reference = one.first;
+    const char* wanted = one.second;
     CAPTURE(reference);
     const auto resolved = resolve_url(*base, reference);
     REQUIRE(resolved.has_value());

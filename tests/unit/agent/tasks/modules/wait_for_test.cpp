@@ -150,7 +150,7 @@ TEST_CASE("wait_for: a port is drained when its connections are gone") {
   any["host"] = "0.0.0.0";
   CHECK(failed(run_module(wait_for_condition, any)));
   auto excluding = arguments;
-  excluding["exclude_hosts"] = {"127.0.0.1"};
+  excluding["exclude_hosts"] = boost::json::array{"127.0.0.1"};
   CHECK(!failed(run_module(wait_for_condition, excluding)));
   CHECK(!failed(run_module(wait_for_condition, port(free_port(), "drained"))));
 }
@@ -163,9 +163,9 @@ TEST_CASE("wait_for: what contradicts itself is refused, and check mode waits fo
   auto both = port(1, "started");
   both["path"] = "/x";
   auto excluding = port(1, "started");
-  excluding["exclude_hosts"] = {"h"};
+  excluding["exclude_hosts"] = boost::json::array{"h"};
   auto states = port(1, "drained");
-  states["active_connection_states"] = {"SLEEPY"};
+  states["active_connection_states"] = boost::json::array{"SLEEPY"};
   auto pattern = path("/x", "started");
   pattern["search_regex"] = "(";
   for (const auto& each :

@@ -88,7 +88,7 @@ TEST_CASE("magic variables, which nothing can take the place of") {
   const auto& seen = known(stage, "seen").as_array();
   CHECK(seen[0] == "h1");
   CHECK(seen[1] == "10.77.0.11");
-  CHECK(seen[2] == boost::json::value({"masters"}));
+  CHECK(seen[2] == boost::json::value(boost::json::array{"masters"}));
   CHECK(seen[3] == "3");
   CHECK(seen[4] == "h1,h2,h4");
   CHECK(seen[5] == "4");

@@ -90,7 +90,8 @@ void tell_mounting(Answer& answer, const Mounting& mounting) {
   values["fstab"] = mounting.fstab;
   values["boot"] = mounting.boot;
   values["backup_file"] = mounting.backup;
-  values["warnings"] = json::array(mounting.warnings.begin(), mounting.warnings.end());
+  if (!mounting.warnings.empty())
+    values["warnings"] = json::array(mounting.warnings.begin(), mounting.warnings.end());
   if (mounting.source) values["src"] = *mounting.source;
   if (!mounting.entry.type.empty()) values["fstype"] = mounting.entry.type;
 }

@@ -12,7 +12,7 @@ import stat
 KEYS_THAT_VARY = {
     "action", "invocation", "warnings", "deprecations", "start", "stop", "end", "delta", "elapsed", "atime", "mtime", "ctime",
     "inode", "ino", "dev", "device", "block_size", "blocks", "exception", "module_stdout", "module_stderr", "date",
-    "last-modified", "server", "cookies_string", "cookies", "discovered_interpreter_python",
+    "last-modified", "last_modified", "server", "cookies_string", "cookies", "discovered_interpreter_python",
 }
 # Of the hundred properties of a unit those that a playbook asks for.
 UNIT_PROPERTIES = {"ActiveState", "SubState", "LoadState", "UnitFileState", "Id", "FragmentPath"}
@@ -28,6 +28,7 @@ TEXTS_THAT_VARY = [
     (re.compile(r"/(root|home/\w+)/\.ansible/tmp/[^\s'\"]*"), "TMP"),
     (re.compile(r"/tmp/(tmp|ansible_|muster-task|\.muster)[\w.-]+(/[\w.-]*)*"), "TMP"),
     (re.compile(r"/var/lib/muster/tmp/[^\s'\"]*"), "TMP"),
+    (re.compile(r"/tmp/crontab\w+"), "TMP"),
     (re.compile(r"(/tmp/corpus\.)\w+(\.x)"), r"\1RANDOM\2"),
     (re.compile(r"0x[0-9a-f]{8,}"), "ADDRESS"),
     # Ansible says what is undefined twice.
@@ -41,6 +42,7 @@ class Normal:
     """Replaces what is of one host, one checkout and one moment."""
 
     def __init__(self, host, address, texts):
+        self.host = host
         self.texts = [(re.compile(re.escape(text)), word) for text, word in texts]
         self.texts += [(re.compile(r"\b%s\b" % re.escape(host)), "HOST"), (re.compile(re.escape(address) + r"\b"), "ADDRESS")]
         self.texts += TEXTS_THAT_VARY
@@ -103,9 +105,12 @@ def names_of(root, file):
     return {int(each[2]): each[0] for each in fields if len(each) > 2}
 
 
-def contents(root, path):
+def contents(root, path, host):
     with open(root + path, "rb") as file:
         read = file.read()
+    read = re.sub(rb"\b%s\b" % host.encode(), b"HOST", read)
+    if path.startswith("/var/spool/cron/"):  # crontab(1) says above it when, and from which file
+        read = re.sub(rb"\A(# (DO NOT EDIT|\(/|\(-|\(Cron version)[^\n]*\n)+", b"", read)
     if re.match(r"/etc/shadow", path):  # the day of the last change of a password
         read = re.sub(rb"^((?:[^:\n]*:){2})\d+", rb"\1DAY", read, flags=re.M)
     return hashlib.sha1(read).hexdigest()
@@ -128,7 +133,7 @@ def tree(root, normal):
         if stat.S_ISLNK(found.st_mode):
             words.append("-> " + normal.text(os.readlink(root + path)))
         elif stat.S_ISREG(found.st_mode):
-            words.append(contents(root, path))
+            words.append(contents(root, path, normal.host))
         if path != "/srv/corpus":  # whichever playbook is first makes it
             seen[normal.text(path)] = " ".join(words)
         if stat.S_ISDIR(found.st_mode):

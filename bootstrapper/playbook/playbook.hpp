@@ -106,6 +106,7 @@ struct Play {
   Location at;
   std::string name;                 ///< as written; empty: the pattern of hosts
   std::string hosts;                ///< "masters:!m1", several joined by commas; may hold templates
+  std::vector<std::string> tags;    ///< which its tasks have in theirs
   boost::json::object vars;         ///< of `vars`, then vars_files: templates
   std::vector<Written> vars_files;  ///< read by the parser into `vars` where the name is literal
   std::optional<bool> gather_facts;

@@ -206,6 +206,7 @@ void read_play(Reading& reading, Source& source, const Node& map, std::vector<Pl
                                        [](const Node::Entry& entry) { return entry.key == "hosts"; });
   if (!names_hosts) source.error(map.place, "a play without hosts", "for instance `hosts: all`");
   play.become = keywords.become;
+  play.tags = keywords.tags;
   read_tasks_of(reading, source, map, keywords, play);
   into.push_back(std::move(play));
 }

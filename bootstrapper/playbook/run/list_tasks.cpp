@@ -1,6 +1,8 @@
 #include "bootstrapper/playbook/run/list_tasks.hpp"
 
 #include <algorithm>
+#include <string_view>
+#include <vector>
 
 #include "bootstrapper/playbook/run/tags.hpp"
 
@@ -8,25 +10,25 @@ namespace muster::play {
 
 namespace {
 
-std::string tags_text(std::vector<std::string> tags) {
+std::string tags_text(std::vector<std::string> tags, std::string_view separator) {
   std::sort(tags.begin(), tags.end());
   tags.erase(std::unique(tags.begin(), tags.end()), tags.end());
   std::string text;
-  for (const auto& tag : tags) text += (text.empty() ? "" : ", ") + tag;
-  return "TAGS: [" + text + "]";
+  for (const auto& tag : tags) text += std::string(text.empty() ? "" : separator) + tag;
+  return "\tTAGS: [" + text + "]";
 }
 
 void list(const std::vector<playbook::Step>& steps, const Options& options, std::string& text) {
   for (const auto& step : steps) {
     if (const auto* task = std::get_if<playbook::Task>(&step)) {
-      if (task->module->name == "meta" || !chosen(task->keywords.tags, options.tags, options.skip_tags))
-        continue;
+      if (!chosen(task->keywords.tags, options.tags, options.skip_tags)) continue;
       const auto& name = task->name.empty() ? task->written_module : task->name;
-      text += "      " + name + "\t" + tags_text(task->keywords.tags) + "\n";
+      text += "      " + name + tags_text(task->keywords.tags, ", ") + "\n";
       continue;
     }
     const auto& block = *std::get<std::shared_ptr<playbook::Block>>(step);
-    for (const auto* part : {&block.tasks, &block.rescue, &block.always}) list(*part, options, text);
+    // Of a block Ansible lists neither rescue nor always.
+    list(block.tasks, options, text);
   }
 }
 
@@ -38,7 +40,8 @@ std::string listed_tasks(const playbook::Playbook& playbook, const std::string& 
   int number = 0;
   for (const auto& play : playbook.plays) {
     const auto& name = play.name.empty() ? play.hosts : play.name;
-    text += "\n  play #" + std::to_string(++number) + " (" + play.hosts + "): " + name + "\n    tasks:\n";
+    text += "\n  play #" + std::to_string(++number) + " (" + play.hosts + "): " + name +
+            tags_text(play.tags, ",") + "\n    tasks:\n";
     for (const auto* steps : {&play.pre_tasks, &play.tasks, &play.post_tasks}) list(*steps, options, text);
   }
   return text;

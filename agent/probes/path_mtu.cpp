@@ -34,7 +34,8 @@ class MtuRounds {
       }
       auto end = MeterClock::now() + wait / kTimes;
       while (!done(sizes) && MeterClock::now() < (heard_ ? end : last)) {
-        co_await path_->wait(heard_ ? end : last);
+        const auto until = heard_ ? end : last;
+        co_await path_->wait(until);
         const bool heard_before = heard_;
         take();
         // The far agent was busy: what it answers to the others comes now.

@@ -154,13 +154,13 @@ Reply<UndoRepairsResponse> answer(const UndoRepairs&, Call& call) {
 }
 
 Reply<TaskDone> answer(const RunTask& request, Call& call) {
-  co_return co_await run_task(call, request.module, request.input_bytes, TaskMode{false, request.diff},
-                              request.deadline_ms);
+  const TaskMode mode{false, request.diff};
+  co_return co_await run_task(call, request.module, request.input_bytes, mode, request.deadline_ms);
 }
 
 Reply<TaskDone> answer(const CheckTask& request, Call& call) {
-  co_return co_await run_task(call, request.module, request.input_bytes, TaskMode{true, request.diff},
-                              request.deadline_ms);
+  const TaskMode mode{true, request.diff};
+  co_return co_await run_task(call, request.module, request.input_bytes, mode, request.deadline_ms);
 }
 
 Reply<JobInfo> answer(const StartJob& request, Call& call) {

@@ -86,8 +86,8 @@ Place place_of_argument(const Node::Entry& entry, const Node* args, std::string_
   return entry.place;
 }
 
-/// Arguments that the module does not have are taken out.
-void refuse_unknown(Source& source, const ModuleSpec& module, const Node::Entry& entry, const Node* args,
+/// Takes out, and reports, arguments that the module does not have; whether there were any.
+bool refuse_unknown(Source& source, const ModuleSpec& module, const Node::Entry& entry, const Node* args,
                     json::object& arguments) {
   std::vector<std::string> unknown;
   for (const auto& [key, value] : arguments) {
@@ -101,13 +101,14 @@ void refuse_unknown(Source& source, const ModuleSpec& module, const Node::Entry&
                  cluster::suggestion(key, known));
     arguments.erase(key);
   }
+  return !unknown.empty();
 }
 
 /// What can be told without a host. Any template may turn out to be `omit`, so a value that is one counts as
 /// given where something is wanted, and not where two exclude each other.
 void check_arguments(Source& source, const ModuleSpec& module, const Node::Entry& entry, const Node* args,
                      json::object arguments) {
-  refuse_unknown(source, module, entry, args, arguments);
+  const bool any_unknown = refuse_unknown(source, module, entry, args, arguments);
   for (const auto* map : {entry.value, args}) {
     if (!map || map->kind != Node::Kind::map) continue;
     for (const auto& one : map->entries) check_argument(source, module, one);
@@ -125,9 +126,12 @@ void check_arguments(Source& source, const ModuleSpec& module, const Node::Entry
     if (const auto good = settle_argument(*spec, value); !good)
       source.error(entry.value->place, std::string(module.name) + ": " + good.error().message());
   }
-  for (const auto& good : {check_exclusive(module, literal), check_required(module, named)}) {
+  const auto report = [&](const Result<>& good) {
     if (!good) source.error(entry.place, std::string(module.name) + ": " + good.error().message());
-  }
+  };
+  report(check_exclusive(module, literal));
+  // What is missing is probably what an unknown name was meant to be.
+  if (!any_unknown) report(check_required(module, named));
 }
 
 /// Bare expressions among the arguments: assert's `that`, debug's `var`.

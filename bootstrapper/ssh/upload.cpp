@@ -32,6 +32,8 @@ std::string receiving_script(const RemoteFile& file) {
   const auto hidden = "." + path.filename().string() + ".muster-" + std::to_string(std::random_device()());
   char mode[16];
   std::snprintf(mode, sizeof mode, "%04o", file.mode & 07777U);
+  char folder_mode[16];
+  std::snprintf(folder_mode, sizeof folder_mode, "%04o", file.folder_mode & 07777U);
   return "export LC_ALL=C; set -e; umask 077\n"
          "dir=" +
          shell_quote(path.parent_path().string()) + " path=" + shell_quote(file.path) +
@@ -40,7 +42,9 @@ std::string receiving_script(const RemoteFile& file) {
          "temp=" +
          shell_quote((path.parent_path() / hidden).string()) +
          "\n"
-         "[ -d \"$dir\" ] || (umask 022; mkdir -p \"$dir\")\n"
+         "[ -d \"$dir\" ] || (umask 022; mkdir -p -m " +
+         folder_mode +
+         " \"$dir\")\n"
          "trap 'rm -f \"$temp\"' EXIT; trap 'exit 1' HUP INT PIPE TERM\n"
          "cat > \"$temp\"\n"
          "seen=$(sha256sum < \"$temp\"); seen=${seen%% *}\n"

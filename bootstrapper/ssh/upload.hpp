@@ -16,9 +16,10 @@ namespace muster::ssh {
 
 /// A file as it shall be on the host.
 struct RemoteFile {
-  std::string path;      ///< absolute; missing folders above it are made
-  unsigned mode = 0644;  ///< permission bits
-  std::string sha256;    ///< of the whole content, lower-case hex
+  std::string path;             ///< absolute; missing folders above it are made
+  unsigned mode = 0644;         ///< permission bits
+  std::string sha256;           ///< of the whole content, lower-case hex
+  unsigned folder_mode = 0755;  ///< of its folder, where that is made
 };
 
 /// Writes `content` to the host, through a temporary file beside the target that is renamed once its sha256

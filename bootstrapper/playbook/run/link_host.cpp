@@ -59,6 +59,7 @@ asio::awaitable<Result<std::string>> LinkHost::bring(const ModuleCall& call) {
   ssh::RemoteFile file;
   file.path = kIncoming + random_name();
   file.mode = 0600;
+  file.folder_mode = 0700;
   if (call.content_file.empty()) {
     file.sha256 = sha256_hex(call.content);
     auto sending = link_.upload_bytes(call.content, file, deadline_);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "bootstrapper/playbook/run/handlers.hpp"
+#include "bootstrapper/playbook/run/local_files.hpp"
 #include "bootstrapper/playbook/run/templating.hpp"
 
 namespace muster::play {
@@ -84,9 +85,25 @@ class Reviewer {
     review_become(task);
     review_delegate(task);
     review_notify(task);
+    if (task.module->name == "template") review_template(task);
     if (task.module->name == "pause" && !terminal_ && !task.arguments.contains("seconds") &&
         !task.arguments.contains("minutes"))
       add(task.at, "pause waits for a key, and there is no terminal", "seconds: or minutes:");
+  }
+
+  /// A template file that is there and cannot be parsed. One that is not there, or whose name is not known
+  /// yet, is found missing when the task is run, as Ansible has it.
+  void review_template(const Task& task) {
+    const auto* src = task.arguments.if_contains("src");
+    if (!src || !src->is_string() || jinja::has_template(src->get_string())) return;
+    const auto file = find_local(session_, task.at.file, "templates", std::string(src->get_string()));
+    if (!file) return;
+    const auto text = read_local(*file);
+    jinja::Fault fault;
+    if (!text || jinja::Template::parse_file(*text, jinja::WhiteSpace(), fault)) return;
+    const auto line =
+        1 + std::count(text->begin(), text->begin() + static_cast<std::ptrdiff_t>(fault.offset), '\n');
+    add(task.at, file->string() + ":" + std::to_string(line) + ": " + fault.message, "");
   }
 
   void review_become(const Task& task) {

@@ -90,7 +90,8 @@ TEST_CASE("answers find their calls in whatever order they come") {
     CHECK(first.method == "job.list");
     CHECK(second.method == "hello");
     co_await talk.far->answer(second.id, boost::json::parse(kHello));
-    co_await talk.far->answer(first.id, boost::json::parse(R"({"jobs":[]})"));
+    const auto no_jobs = boost::json::parse(R"({"jobs":[]})");
+    co_await talk.far->answer(first.id, no_jobs);
   };
   bool listed = false;
   const auto list = [&]() -> asio::awaitable<void> {
@@ -170,7 +171,8 @@ TEST_CASE("a response that lacks a field names it") {
   Conversation talk;
   const auto far = [&]() -> asio::awaitable<void> {
     const auto request = co_await talk.far->next_request();
-    co_await talk.far->answer(request.id, boost::json::parse(R"({"version":"1"})"));
+    const auto version = boost::json::parse(R"({"version":"1"})");
+    co_await talk.far->answer(request.id, version);
   };
   const auto hello = talk.hello_while(far());
   REQUIRE_FALSE(hello);

@@ -42,7 +42,9 @@ void add_kernel(const Tree& tree, json::object& facts) {
   const bool x86_32 = machine.size() == 4 && machine.front() == 'i' && machine.ends_with("86");
   facts["ansible_architecture"] = x86_32 ? "i386" : machine;
   facts["ansible_userspace_bits"] = machine.find("64") != machine.npos ? "64" : "32";
-  facts["ansible_userspace_architecture"] = facts["ansible_architecture"];
+  // A reference into an object is gone once a key is added to it.
+  const json::value architecture = facts["ansible_architecture"];
+  facts["ansible_userspace_architecture"] = architecture;
 }
 
 void add_cmdline(const Tree& tree, json::object& facts) {

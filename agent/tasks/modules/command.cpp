@@ -79,7 +79,8 @@ Answer not_started(const std::vector<std::string>& argv, const Error& error) {
   auto answer = Answer::failure(python_error(why, program));
   answer.values["rc"] = why;
   answer.values["cmd"] = shell_quoted(argv);
-  answer.values["stdout"] = answer.values["stderr"] = "";
+  answer.values["stdout"] = "";
+  answer.values["stderr"] = "";
   return answer;
 }
 

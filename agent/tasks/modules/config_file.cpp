@@ -41,7 +41,8 @@ std::vector<std::string> config_lines(std::string_view text) {
 
 boost::json::object config_diff(const std::string& path, std::string_view before, std::string_view after) {
   boost::json::object diff;
-  diff["before_header"] = diff["after_header"] = path;
+  diff["before_header"] = path;
+  diff["after_header"] = path;
   diff["before"] = as_utf8(before);
   diff["after"] = as_utf8(after);
   return diff;

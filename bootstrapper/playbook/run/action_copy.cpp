@@ -51,7 +51,7 @@ Doing copy_file(Work& work, const fs::path& file, std::string dest) {
   json::object result;
   if (placed) {
     result = std::move(*placed);
-    if (result.contains("path") && !result.contains("dest")) result["dest"] = result["path"];
+    name_destination(result);
   } else {
     result["dest"] = dest;
     result["src"] = file.string();

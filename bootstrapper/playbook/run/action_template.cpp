@@ -88,7 +88,7 @@ Doing render_template(Work& work) {
   json::object result;
   if (placed) {
     result = std::move(*placed);
-    if (result.contains("path") && !result.contains("dest")) result["dest"] = result["path"];
+    name_destination(result);
   } else {
     result["dest"] = dest;
     result["src"] = found->string();

@@ -193,4 +193,12 @@ asio::awaitable<Result<std::optional<json::object>>> place(Work& work, Placing p
   co_return std::optional(std::move(*result));
 }
 
+void name_destination(json::object& result) {
+  const auto* path = result.if_contains("path");
+  if (!path || result.contains("dest")) return;
+  // A reference into an object is gone once a key is added to it.
+  const json::value dest = *path;
+  result["dest"] = dest;
+}
+
 }  // namespace muster::play

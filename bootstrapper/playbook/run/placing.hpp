@@ -28,4 +28,7 @@ boost::json::object ownership_arguments(const Work& work);
 /// Makes a directory, and those above it, where there is none; owned as the task says.
 Doing make_directory(Work& work, std::string path);
 
+/// Gives a result that has only `path` the `dest` that Ansible's copy and template have.
+void name_destination(boost::json::object& result);
+
 }  // namespace muster::play

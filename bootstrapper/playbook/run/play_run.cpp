@@ -60,8 +60,8 @@ json::object PlayRun::magic() const {
   made["ansible_play_hosts"] = std::move(left);
   made["ansible_play_batch"] = names_of(running(batch));
   // A reference into an object is gone once a key is added to it.
-  const json::value batch = made["ansible_play_batch"];
-  made["play_hosts"] = batch;
+  const json::value hosts_now = made["ansible_play_batch"];
+  made["play_hosts"] = hosts_now;
   made["ansible_check_mode"] = session.options.check;
   made["ansible_diff_mode"] = session.options.diff;
   made["ansible_verbosity"] = session.options.verbosity;

@@ -4,6 +4,7 @@
 
 #include "agent/protocol/python_regex.hpp"
 
+#include <algorithm>
 #include <boost/regex.hpp>
 #include <charconv>
 #include <chrono>
@@ -41,6 +42,8 @@ class Translation {
         named_group(rest, names);
       } else if (rest.starts_with("(?P=")) {
         named_reference(rest);
+      } else if (rest.starts_with("(?#")) {
+        comment(rest);
       } else if (rest.starts_with('$') && !multiline_) {
         // At the end, and before a line break that is the last.
         out_ += "(?=\\n?\\z)";
@@ -55,6 +58,12 @@ class Translation {
   }
 
  private:
+  void comment(std::string_view rest) {
+    // A parenthesis in it is no group.
+    const auto end = std::min(rest.find(')'), rest.size() - 1) + 1;
+    out_ += rest.substr(0, end);
+    at_ += end;
+  }
   void begin_class(std::string_view rest) {
     in_class_ = true;
     std::size_t taken = 1;
@@ -261,6 +270,10 @@ std::optional<std::size_t> PythonRegex::group(std::string_view name) const {
 
 std::size_t PythonRegex::groups() const {
   return compiled_->regex.mark_count();
+}
+
+const std::vector<std::pair<std::string, std::size_t>>& PythonRegex::names() const {
+  return compiled_->names;
 }
 
 std::string python_regex_escape(std::string_view text) {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "agent/protocol/result.hpp"
@@ -48,6 +49,8 @@ class PythonRegex {
   /// The number of a named group, or of a group that is a number; nothing where there is none.
   [[nodiscard]] std::optional<std::size_t> group(std::string_view name) const;
   [[nodiscard]] std::size_t groups() const;
+  /// The named groups and their numbers.
+  [[nodiscard]] const std::vector<std::pair<std::string, std::size_t>>& names() const;
 
  private:
   struct Compiled;

@@ -11,10 +11,11 @@
 #include <cstring>
 
 #include "agent/protocol/deadline.hpp"
+#include "agent/protocol/python_regex.hpp"
 #include "agent/protocol/whole_file.hpp"
 #include "agent/tasks/modules/connections.hpp"
-#include "agent/tasks/modules/search_pattern.hpp"
 #include "agent/tasks/modules/tcp_connect.hpp"
+#include "agent/tasks/modules/utf8.hpp"
 
 namespace muster::modules {
 
@@ -31,11 +32,17 @@ namespace {
 constexpr std::size_t kMostSearched = 64 << 20;
 constexpr std::size_t kMostHeard = 1 << 20;
 
+/// What the groups of a pattern matched; null for one that took no part.
+struct Found {
+  json::array groups{};
+  json::object named{};
+};
+
 /// What is waited for.
 struct Wanted {
   std::string host, path, state, regex, msg;
   std::uint16_t port = 0;
-  std::optional<SearchPattern> pattern;
+  std::optional<PythonRegex> pattern;
   seconds timeout{}, delay{}, sleep{}, connect_timeout{};
   Clock::time_point started = Clock::now();
   Found found{};
@@ -89,15 +96,23 @@ Result<Wanted> wanted_of(const Arguments& arguments) {
   wanted.sleep = seconds(arguments.whole("sleep"));
   wanted.connect_timeout = seconds(arguments.whole("connect_timeout"));
   if (arguments.has("search_regex")) {
-    TRY(wanted.pattern, SearchPattern::make(wanted.regex));
+    auto pattern = PythonRegex::compile(wanted.regex, {.multiline = true});
+    if (!pattern) return std::move(pattern).error().in("Invalid regular expression");
+    wanted.pattern = *std::move(pattern);
   }
   return wanted;
 }
 
 Result<bool> matches(Wanted& wanted, std::string_view bytes) {
-  TRY(auto found, wanted.pattern->search(bytes));
-  if (found) wanted.found = std::move(*found);
-  return found.has_value();
+  TRY(const auto match, wanted.pattern->search(bytes));
+  if (!match) return false;
+  const auto text = [&](std::size_t group) -> json::value {
+    if (group >= match->groups.size() || !match->groups[group]) return nullptr;
+    return json::string(as_utf8(*match->groups[group]));
+  };
+  for (std::size_t i = 1; i < match->groups.size(); ++i) wanted.found.groups.push_back(text(i));
+  for (const auto& [name, group] : wanted.pattern->names()) wanted.found.named[name] = text(group);
+  return true;
 }
 
 Result<bool> file_is_as_wanted(Wanted& wanted) {

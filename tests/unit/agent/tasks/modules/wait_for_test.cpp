@@ -10,7 +10,6 @@
 
 #include "agent/protocol/descriptor.hpp"
 #include "agent/tasks/modules/connections.hpp"
-#include "agent/tasks/modules/search_pattern.hpp"
 #include "tests/unit/agent/tasks/modules/run_module.hpp"
 
 using namespace muster;
@@ -129,6 +128,10 @@ TEST_CASE("wait_for: files and their content") {
   auto matching = path(file, "started");
   matching["search_regex"] = "^ready: (\\d+)$";
   CHECK(run_module(wait_for_condition, matching).at("match_groups") == json::parse(R"(["42"])"));
+  matching["search_regex"] = "^ready: (\\d)(x)?(?P<last>.)$";
+  const auto named = run_module(wait_for_condition, matching);
+  CHECK(named.at("match_groups") == json::parse(R"(["4",null,"2"])"));
+  CHECK(named.at("match_groupdict") == json::parse(R"({"last":"2"})"));
   matching["search_regex"] = "^never";
   CHECK(msg(run_module(wait_for_condition, matching)) ==
         "Timeout when waiting for search string ^never in " + file);
@@ -200,17 +203,4 @@ TEST_CASE("wait_for: connections of /proc/net/tcp") {
   CHECK(found[1].state == connection_state("TIME_WAIT"));
   CHECK(found[2].local.to_string() == "fe80::1");
   CHECK(connection_state("LISTEN").empty());
-}
-
-TEST_CASE("wait_for: patterns in Python's syntax") {
-  const auto named = SearchPattern::make("(?P<a>x+)(y)?(?P=a)");
-  REQUIRE(named.has_value());
-  const auto found = named->search("..xx--xxx");
-  REQUIRE(found.has_value());
-  REQUIRE(found->has_value());
-  CHECK((*found)->groups == json::parse(R"(["x",null])"));
-  CHECK((*found)->named == json::parse(R"({"a":"x"})"));
-  CHECK(!(*SearchPattern::make("a.b")->search("a\nb")));
-  CHECK(*SearchPattern::make("\\(\\?P<")->search("(?P<"));
-  CHECK(!SearchPattern::make("(a+)+$")->search(std::string(5000, 'a') + "b").has_value());
 }

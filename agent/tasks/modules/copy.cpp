@@ -9,7 +9,6 @@
 #include "agent/tasks/modules/file_modules.hpp"
 #include "agent/tasks/modules/fresh_file.hpp"
 #include "agent/tasks/modules/path_state.hpp"
-#include "agent/tasks/modules/staged_file.hpp"
 
 namespace muster::modules {
 

@@ -17,7 +17,7 @@ namespace {
 
 /// Where the pieces go.
 struct Pieces {
-  std::optional<StagedFile> staged;
+  std::optional<FreshFile> staged;
   std::optional<Digest> sha1, wanted;
   std::uint64_t size = 0;
 
@@ -39,7 +39,7 @@ Result<Pieces> prepare(const Intake& intake) {
     pieces.wanted.emplace(std::move(wanted));
   }
   if (!intake.directory.empty()) {
-    TRY(auto staged, StagedFile::in(intake.directory));
+    TRY(auto staged, FreshFile::in(intake.directory));
     pieces.staged.emplace(std::move(staged));
   }
   return pieces;

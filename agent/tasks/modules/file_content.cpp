@@ -6,7 +6,6 @@
 #include "agent/tasks/modules/fresh_file.hpp"
 #include "agent/tasks/modules/path_state.hpp"
 #include "agent/tasks/modules/shell_words.hpp"
-#include "agent/tasks/modules/staged_file.hpp"
 #include "agent/tasks/modules/utf8.hpp"
 
 namespace muster::modules {

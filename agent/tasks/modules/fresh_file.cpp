@@ -2,11 +2,13 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <ctime>
 
 #include "agent/protocol/whole_file.hpp"
 #include "agent/tasks/modules/path_state.hpp"
@@ -16,6 +18,7 @@ namespace muster::modules {
 namespace {
 
 constexpr const char* kSelinuxLabel = "security.selinux";
+constexpr mode_t kPermissionBits = 07777;
 
 }  // namespace
 
@@ -37,6 +40,13 @@ Result<FreshFile> FreshFile::beside(const std::string& path) {
   auto name = below(parent_of(path), ".muster-XXXXXX");
   Descriptor file(::mkostemp(name.data(), O_CLOEXEC));  // O_EXCL: follows no link; 0600
   if (!file.open()) return errno_error(path, "create a new file beside it");
+  return FreshFile(std::move(file), std::move(name));
+}
+
+Result<FreshFile> FreshFile::in(const std::string& directory) {
+  auto name = below(directory, ".muster-XXXXXX");
+  Descriptor file(::mkostemp(name.data(), O_CLOEXEC));
+  if (!file.open()) return errno_error(directory, "create a new file in it");
   return FreshFile(std::move(file), std::move(name));
 }
 
@@ -91,13 +101,56 @@ Result<> FreshFile::times_of(const std::string& source) {
   return {};
 }
 
-Result<> FreshFile::become(const std::string& path) {
+Result<bool> FreshFile::move_to(const std::string& path) {
   if (::fsync(file_.get()) != 0) return errno_error(name_, "fsync");
   // A program that checks or runs the file must not find it open for writing.
   file_.close();
-  if (::rename(name_.c_str(), path.c_str()) != 0) return errno_error(path, "rename the new file to it");
+  if (::rename(name_.c_str(), path.c_str()) != 0) {
+    if (errno == EXDEV) return false;
+    return errno_error(path, "rename the new file to it");
+  }
   name_.clear();
-  return sync_directory(parent_of(path));
+  TRY(sync_directory(parent_of(path)));
+  return true;
+}
+
+Result<> FreshFile::become(const std::string& path) {
+  TRY(const bool moved, move_to(path));
+  if (!moved) return fail(ErrorKind::agent, path + " is on another file system than " + name_);
+  return {};
+}
+
+Result<> FreshFile::replace(const std::string& path) {
+  struct stat old {};
+  if (::stat(path.c_str(), &old) == 0) {
+    TRY(look_like(Look{old.st_mode & kPermissionBits, old.st_uid, old.st_gid, false, {}, {}}, path));
+  } else if (::fchmod(file_.get(), 0666 & ~umask_now()) != 0) {
+    return errno_error(path, "set its mode");
+  }
+  TRY(const bool moved, move_to(path));
+  if (moved) return {};
+  TRY(auto near, beside(path));
+  TRY(near.copy_from(name_));
+  return near.replace(path);
+}
+
+Result<std::string> back_up(const std::string& path) {
+  const std::time_t now = std::time(nullptr);
+  struct tm local {};
+  ::localtime_r(&now, &local);
+  std::array<char, 64> when{};
+  std::strftime(when.data(), when.size(), "%Y-%m-%d@%H:%M:%S~", &local);
+  const auto name = path + "." + std::to_string(::getpid()) + "." + when.data();
+  struct stat seen {};
+  if (::stat(path.c_str(), &seen) != 0) return errno_error(path, "open");
+  TRY(auto copy, FreshFile::beside(path));
+  TRY(copy.copy_from(path));
+  TRY(copy.replace(name));
+  if (::chmod(name.c_str(), seen.st_mode & kPermissionBits) != 0 ||
+      ::lchown(name.c_str(), seen.st_uid, seen.st_gid) != 0) {
+    return errno_error(name, "give it the owner and mode of the original");
+  }
+  return name;
 }
 
 }  // namespace muster::modules

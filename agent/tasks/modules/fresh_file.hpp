@@ -21,6 +21,8 @@ struct stat look_of_new_file();
 class FreshFile {
  public:
   static Result<FreshFile> beside(const std::string& path);
+  /// In a directory that need not be the one of its place.
+  static Result<FreshFile> in(const std::string& directory);
   FreshFile(FreshFile&& other) noexcept;
   FreshFile& operator=(FreshFile&&) = delete;
   ~FreshFile();
@@ -35,11 +37,20 @@ class FreshFile {
   Result<> times_of(const std::string& source);
   /// Becomes what is at `path`: it is on the disk first.
   Result<> become(const std::string& path);
+  /// Becomes what is at `path`, with the mode, the owner and the SELinux label of a file that was there, else
+  /// with the mode that the umask leaves of 0666. Also from another file system.
+  Result<> replace(const std::string& path);
 
  private:
+  /// Whether it is at `path` now; not, where that is on another file system.
+  Result<bool> move_to(const std::string& path);
+
   FreshFile(Descriptor file, std::string name) : file_(std::move(file)), name_(std::move(name)) {}
   Descriptor file_;
   std::string name_;
 };
+
+/// Copies `path` to a name beside it that tells the time, as Ansible's `backup` does; the name.
+Result<std::string> back_up(const std::string& path);
 
 }  // namespace muster::modules

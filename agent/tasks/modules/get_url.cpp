@@ -156,7 +156,7 @@ Result<Answer> put(Getting& getting, Download got) {
     if (!before.empty() && getting.task.arguments.flag("backup")) {
       TRY(values["backup_file"], back_up(getting.dest));
     }
-    TRY(got.staged->place(getting.dest));
+    TRY(got.staged->replace(getting.dest));
     values["checksum_dest"] = before.empty() ? json::value() : json::value(before);
   }
   const auto md5 = digest_of_file(getting.dest, "md5");

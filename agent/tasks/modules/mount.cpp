@@ -9,9 +9,9 @@
 #include "agent/protocol/whole_file.hpp"
 #include "agent/tasks/modules/config_file.hpp"
 #include "agent/tasks/modules/expansion.hpp"
+#include "agent/tasks/modules/fresh_file.hpp"
 #include "agent/tasks/modules/mounting.hpp"
 #include "agent/tasks/modules/programs.hpp"
-#include "agent/tasks/modules/staged_file.hpp"
 #include "agent/tasks/modules/system_modules.hpp"
 
 namespace muster::modules {

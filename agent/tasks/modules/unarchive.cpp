@@ -27,7 +27,7 @@ namespace {
 /// The archive on this host; one that came with the task, or from a URL, goes away with this.
 struct Source {
   std::string path;
-  std::optional<StagedFile> brought;
+  std::optional<FreshFile> brought;
 };
 
 asio::awaitable<Result<Source>> fetch(const Task& task, std::string url) {
@@ -55,7 +55,7 @@ asio::awaitable<Result<Source>> find_source(const Task& task) {
   } else if (!task.content_file.empty()) {
     source.path = task.content_file;
   } else {
-    CO_TRY(auto brought, StagedFile::in(fs::temp_directory_path()));
+    CO_TRY(auto brought, FreshFile::in(fs::temp_directory_path()));
     CO_TRY(brought.write(task.content));
     source.path = brought.path();
     source.brought.emplace(std::move(brought));

@@ -6,8 +6,8 @@
 #include <boost/json/parse.hpp>
 
 #include "agent/tasks/modules/digest.hpp"
+#include "agent/tasks/modules/fresh_file.hpp"
 #include "agent/tasks/modules/settled_file.hpp"
-#include "agent/tasks/modules/staged_file.hpp"
 #include "agent/tasks/modules/uri_body.hpp"
 #include "agent/tasks/modules/url_arguments.hpp"
 #include "agent/tasks/modules/utf8.hpp"
@@ -118,9 +118,9 @@ Result<bool> write_content(const Task& task, const fs::path& dest, const std::st
   }
   bool changed = false;
   if (!there || std::move(digest).hex() != before) {
-    TRY(auto staged, StagedFile::in(dest.parent_path()));
-    TRY(staged.write(content));
-    TRY(staged.place(dest));
+    TRY(auto fresh, FreshFile::beside(dest));
+    TRY(fresh.write(content));
+    TRY(fresh.replace(dest));
     changed = true;
   }
   TRY(const bool attributes, settle_attributes(task, dest));

@@ -209,6 +209,14 @@ TEST_CASE("get_url: files, and a directory of one's own for what is on its way")
   CHECK(content_of(scratch / "to") == "local\n");
   CHECK(files_in(staging / "") == 0);
   CHECK(!changed(run_module(get_url, arguments)));
+  // Usually another file system: then it is copied, and looks as what was there.
+  scratch.file("to", "former\n");
+  std::filesystem::permissions(scratch / "to", std::filesystem::perms(0640));
+  arguments["tmp_dest"] = "/dev/shm";
+  CHECK(changed(run_module(get_url, arguments)));
+  CHECK(content_of(scratch / "to") == "local\n");
+  CHECK(std::filesystem::status(scratch / "to").permissions() == std::filesystem::perms(0640));
+  CHECK(files_in(scratch / "") == 2);
   arguments["tmp_dest"] = from;
   CHECK(msg(run_module(get_url, arguments)) == from + " is a file but should be a directory.");
 }

@@ -1,12 +1,12 @@
 #include "agent/tasks/modules/get_url.hpp"
 
 #include <sys/stat.h>
-#include <unistd.h>
 
+#include "agent/tasks/modules/attributes.hpp"
 #include "agent/tasks/modules/checksum_argument.hpp"
 #include "agent/tasks/modules/digest.hpp"
 #include "agent/tasks/modules/download.hpp"
-#include "agent/tasks/modules/settled_file.hpp"
+#include "agent/tasks/modules/path_state.hpp"
 #include "agent/tasks/modules/url_arguments.hpp"
 
 namespace muster::modules {
@@ -25,12 +25,13 @@ struct Getting {
   bool directory = false;
   bool force = false;
   Checksum checksum{};
+  Attributes attributes{};
   Answer answer{};
   std::string dest_digest{};  ///< of what is there, by checksum's algorithm
   Clock::time_point started = Clock::now();
 
   Answer done(std::string msg) {
-    tell_file(dest, answer.values);
+    tell_path(dest, answer.values);
     answer.msg = std::move(msg);
     return std::move(answer);
   }
@@ -40,16 +41,6 @@ struct Getting {
     return done(std::move(msg));
   }
 };
-
-bool directory_at(const fs::path& path) {
-  std::error_code ignored;
-  return fs::is_directory(path, ignored);
-}
-
-bool something_at(const fs::path& path) {
-  struct stat seen {};
-  return ::stat(path.c_str(), &seen) == 0;
-}
 
 /// The name that the server gives the file (RFC 6266), or that its URL has.
 std::string filename_of(const HttpResponse& response) {
@@ -68,7 +59,7 @@ std::string filename_of(const HttpResponse& response) {
 
 /// Whether nothing needs to be fetched: the file has its checksum already.
 Result<bool> is_there_already(Getting& getting) {
-  if (getting.directory || !something_at(getting.dest)) return false;
+  if (getting.directory || !something_is_at(getting.dest)) return false;
   if (!getting.checksum.algorithm.empty()) {
     TRY(getting.dest_digest, digest_of_file(getting.dest, getting.checksum.algorithm));
     if (!getting.force && getting.dest_digest == getting.checksum.hex) return true;
@@ -85,7 +76,7 @@ HttpRequest request_for(const Getting& getting) {
     request.headers.emplace_back("If-Modified-Since", http_date(seen.st_mtime));
   // In check mode a file that is there is compared with what the server has now: that is all of it. Where
   // there is none the head is enough.
-  if (getting.task.check && !getting.directory && !something_at(getting.dest)) request.method = "HEAD";
+  if (getting.task.check && !getting.directory && !something_is_at(getting.dest)) request.method = "HEAD";
   return request;
 }
 
@@ -93,15 +84,15 @@ Result<fs::path> staging_directory(const Getting& getting) {
   if (getting.task.check) return fs::path();
   const auto given = getting.task.arguments.text("tmp_dest");
   if (given.empty()) return getting.directory ? getting.dest : getting.dest.parent_path();
-  if (directory_at(given)) return fs::path(given);
-  if (something_at(given)) return fail(ErrorKind::usage, given + " is a file but should be a directory.");
+  if (is_directory(given)) return fs::path(given);
+  if (something_is_at(given)) return fail(ErrorKind::usage, given + " is a file but should be a directory.");
   return fail(ErrorKind::usage, given + " directory does not exist.");
 }
 
 Result<> check_dest(const fs::path& dest) {
   const auto parent = dest.parent_path();
-  if (directory_at(dest)) return fail(ErrorKind::usage, "Destination " + dest.string() + " is a directory");
-  if (!directory_at(parent))
+  if (is_directory(dest)) return fail(ErrorKind::usage, "Destination " + dest.string() + " is a directory");
+  if (!is_directory(parent))
     return fail(ErrorKind::usage, "Destination " + parent.string() + " does not exist");
   return {};
 }
@@ -123,7 +114,7 @@ void tell_diff(Getting& getting, const std::string& before, const std::string& a
 }
 
 Result<Answer> settle(Getting& getting, std::string msg) {
-  TRY(const bool attributes, settle_attributes(getting.task, getting.dest));
+  TRY(const bool attributes, getting.attributes.apply(getting.dest, getting.task.check, nullptr));
   getting.answer.changed = getting.answer.changed || attributes;
   return getting.done(std::move(msg));
 }
@@ -135,7 +126,7 @@ Result<Answer> put(Getting& getting, Download got) {
   values["dest"] = getting.dest.string();
   if (const auto good = check_dest(getting.dest); !good) return getting.failed(good.error().message());
   std::string before;
-  if (something_at(getting.dest)) {
+  if (something_is_at(getting.dest)) {
     TRY(before, digest_of_file(getting.dest, "sha1"));
     values["checksum_dest"] = before;
   }
@@ -170,7 +161,8 @@ Running get_url(Task& task) {
   const auto& arguments = task.arguments;
   Getting getting{task, arguments.text("url"), arguments.text("dest")};
   getting.force = arguments.flag("force");
-  getting.directory = directory_at(getting.dest);
+  getting.directory = is_directory(getting.dest);
+  getting.attributes = co_await Attributes::of(task);
   getting.answer.values = {{"dest", getting.dest.string()},
                            {"url", getting.url},
                            {"elapsed", 0},
@@ -187,7 +179,7 @@ Running get_url(Task& task) {
   }
   auto staging = staging_directory(getting);
   if (!staging) co_return getting.failed(staging.error().message());
-  if (!task.check && !directory_at(*staging))
+  if (!task.check && !is_directory(*staging))
     co_return getting.failed("Destination " + staging->string() + " does not exist");
   Intake intake;
   intake.directory = *staging;

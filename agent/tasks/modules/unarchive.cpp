@@ -10,8 +10,10 @@
 #include <set>
 
 #include "agent/protocol/descriptor.hpp"
+#include "agent/protocol/whole_file.hpp"
+#include "agent/tasks/modules/attributes.hpp"
 #include "agent/tasks/modules/download.hpp"
-#include "agent/tasks/modules/settled_file.hpp"
+#include "agent/tasks/modules/path_state.hpp"
 #include "agent/tasks/modules/tar_archive.hpp"
 #include "agent/tasks/modules/url_arguments.hpp"
 #include "agent/tasks/modules/utf8.hpp"
@@ -79,8 +81,16 @@ Result<Packing> look_into(const Source& source) {
   return packing;
 }
 
+/// Whether `path` gets other attributes; one that is not there is none to be settled in check mode only.
+Result<bool> settle_member(const Task& task, const Attributes& attributes, const std::string& path) {
+  if (state_of(path) != "absent") return attributes.apply(path, task.check, nullptr);
+  if (task.check) return false;
+  return errno_error(path, "stat");
+}
+
 /// Mode, owner and group of every member, and of the folders on top.
-Result<bool> settle_members(const Task& task, const fs::path& dest, const std::vector<std::string>& members) {
+Result<bool> settle_members(const Task& task, const Attributes& attributes, const fs::path& dest,
+                            const std::vector<std::string>& members) {
   std::set<std::string> paths;
   for (const auto& member : members) {
     paths.insert(member);
@@ -89,7 +99,7 @@ Result<bool> settle_members(const Task& task, const fs::path& dest, const std::v
   }
   bool changed = false;
   for (const auto& path : paths) {
-    auto settled = settle_attributes(task, dest / path);
+    auto settled = settle_member(task, attributes, dest / path);
     if (!settled) return std::move(settled).error().in("Unexpected error when accessing exploded file");
     changed = changed || *settled;
   }
@@ -129,14 +139,15 @@ asio::awaitable<Result<Answer>> unpack(Task& task, const Source& source, Packing
       co_return answer;
     }
   }
-  CO_TRY(const bool settled, settle_members(task, dest, *members));
+  const auto attributes = co_await Attributes::of(task);
+  CO_TRY(const bool settled, settle_members(task, attributes, dest, *members));
   answer.changed = answer.changed || settled;
   if (task.arguments.flag("list_files")) {
     json::array files;
     for (const auto& member : *members) files.emplace_back(as_utf8(member));
     answer.values["files"] = std::move(files);
   }
-  tell_file(dest, answer.values);
+  tell_path(dest, answer.values);
   co_return answer;
 }
 

@@ -5,9 +5,10 @@
 #include <algorithm>
 #include <boost/json/parse.hpp>
 
+#include "agent/tasks/modules/attributes.hpp"
 #include "agent/tasks/modules/digest.hpp"
 #include "agent/tasks/modules/fresh_file.hpp"
-#include "agent/tasks/modules/settled_file.hpp"
+#include "agent/tasks/modules/path_state.hpp"
 #include "agent/tasks/modules/uri_body.hpp"
 #include "agent/tasks/modules/url_arguments.hpp"
 #include "agent/tasks/modules/utf8.hpp"
@@ -21,11 +22,6 @@ namespace {
 
 /// The largest answer that becomes a result; a larger one needs `dest` of get_url.
 constexpr std::size_t kLargestContent = 16 << 20;
-
-bool something_at(const std::string& path) {
-  struct stat seen {};
-  return ::stat(path.c_str(), &seen) == 0;
-}
 
 Follow follow_of(const std::string& name) {
   if (name == "all" || name == "yes" || name == "true" || name == "True") return Follow::all;
@@ -108,9 +104,9 @@ std::string listed(const Arguments& arguments) {
 }
 
 /// The content into `dest`; whether that is a change.
-Result<bool> write_content(const Task& task, const fs::path& dest, const std::string& content) {
+Result<bool> write_content(const Attributes& attributes, const fs::path& dest, const std::string& content) {
   std::string before;
-  const bool there = something_at(dest.string());
+  const bool there = something_is_at(dest);
   TRY(auto digest, Digest::make("sha1"));
   digest.update(content);
   if (there) {
@@ -123,8 +119,8 @@ Result<bool> write_content(const Task& task, const fs::path& dest, const std::st
     TRY(fresh.replace(dest));
     changed = true;
   }
-  TRY(const bool attributes, settle_attributes(task, dest));
-  return changed || attributes;
+  TRY(const bool settled, attributes.apply(dest, false, nullptr));
+  return changed || settled;
 }
 
 fs::path file_for(const std::string& dest, const HttpResponse& response) {
@@ -168,8 +164,7 @@ Answer unanswered(const Arguments& arguments, const Asked& asked) {
   return answer;
 }
 
-Result<Answer> answer_of(const Task& task, Asked& asked) {
-  const auto& arguments = task.arguments;
+Result<Answer> answer_of(const Arguments& arguments, const Attributes& attributes, Asked& asked) {
   const auto& response = *asked.response;
   Answer answer;
   answer.values = values_of(response, arguments.text("url"));
@@ -181,8 +176,8 @@ Result<Answer> answer_of(const Task& task, Asked& asked) {
     const auto file = file_for(dest, response);
     answer.values["path"] = file.string();
     if (wanted && response.status != 304) {
-      TRY(answer.changed, write_content(task, file, asked.content));
-      tell_file(file, answer.values);
+      TRY(answer.changed, write_content(attributes, file, asked.content));
+      tell_path(file, answer.values);
     }
   }
   if (is_json(response)) {
@@ -212,11 +207,11 @@ Running uri(Task& task) {
     answer.msg = "remote module (ansible.builtin.uri) does not support check mode";
     co_return answer;
   }
-  if (!creates.empty() && something_at(creates)) {
+  if (!creates.empty() && something_is_at(creates)) {
     answer.values["stdout"] = "skipped, since '" + creates + "' exists";
     co_return answer;
   }
-  if (!removes.empty() && !something_at(removes)) {
+  if (!removes.empty() && !something_is_at(removes)) {
     answer.values["stdout"] = "skipped, since '" + removes + "' does not exist";
     co_return answer;
   }
@@ -234,9 +229,10 @@ Running uri(Task& task) {
   const auto dest = arguments.text("dest");
   if (!dest.empty() && !arguments.flag("force") && ::stat(dest.c_str(), &seen) == 0 && S_ISREG(seen.st_mode))
     request.headers.emplace_back("If-Modified-Since", http_date(seen.st_mtime));
+  const auto attributes = co_await Attributes::of(task);
   auto asked = co_await ask(std::move(request));
   if (!asked.response) co_return unanswered(arguments, asked);
-  co_return answer_of(task, asked);
+  co_return answer_of(arguments, attributes, asked);
 }
 
 }  // namespace muster::modules

@@ -30,7 +30,7 @@ std::vector<Finding> judge_nodeport_range(const Host& host, const Settings& sett
   if (!host.facts.local_ports.known()) return {unknown(finding, host.facts.local_ports.why())};
   const auto& local = *host.facts.local_ports;
   const std::vector range{local.range};
-  const auto shared = subtract(node_ports, subtract(node_ports, range));
+  const auto shared = common(node_ports, range);
   const auto at_risk = subtract(shared, local.reserved);
   finding.saw = "local ports " + short_list(range);
   if (shared.empty()) return {finding};

@@ -77,10 +77,6 @@ std::vector<Gap> gaps_of(const PathReport& path, const Host* near, const Host* f
   return gaps;
 }
 
-std::vector<PortRange> common(const std::vector<PortRange>& a, const std::vector<PortRange>& b) {
-  return subtract(a, subtract(a, b));
-}
-
 /// Whether both missed the same of what both have tried.
 bool agree(const Gap& a, const Gap& b) {
   return a.path->to == b.path->to && common(a.ports, b.path->wanted) == common(b.ports, a.path->wanted);

@@ -73,4 +73,8 @@ bool is_cluster_component(const Owner& owner) {
          std::find(kComponents.begin(), kComponents.end(), owner.program) != kComponents.end();
 }
 
+bool holds_node_ports(const Owner& owner) {
+  return owner.program == "kube-proxy" && is_cluster_component(owner);
+}
+
 }  // namespace muster

@@ -31,6 +31,9 @@ std::vector<PortRange> ports_between(const Host& from, const Host& to, const Set
 /// Whether `owner` is part of a cluster that kubeadm made (kubelet, etcd, kube-apiserver, ..., a pod), or
 /// muster-agent itself: on a host of a cluster no stranger on its ports.
 bool is_cluster_component(const Owner& owner);
+/// Whether `owner` is kube-proxy: what it holds is a Service's node port. Connections to it go to the
+/// Service's pods, wherever those are, and so tell nothing of the path to this host.
+bool holds_node_ports(const Owner& owner);
 /// Whether `owner` is muster-agent, run by systemd or by hand: a stranger nowhere.
 bool is_muster_agent(const Owner& owner);
 

@@ -23,6 +23,7 @@ TriedByNames what_was_tried(const std::vector<PathReport>& paths) {
     if (path.protocol != "tcp") continue;  // udp-reachable judges the others
     auto& pair = tried[{path.from, path.to}];
     pair.ports.insert(pair.ports.end(), path.wanted.begin(), path.wanted.end());
+    pair.ports.insert(pair.ports.end(), path.held.begin(), path.held.end());
     std::size_t with_result = path.reached;
     for (const auto& blocked : path.blocked) with_result += count(blocked.ports);
     pair.without_result += count(path.wanted) - std::min(with_result, count(path.wanted));

@@ -58,6 +58,10 @@ std::vector<PortRange> subtract(std::vector<PortRange> from, std::vector<PortRan
   return out;
 }
 
+std::vector<PortRange> common(const std::vector<PortRange>& a, const std::vector<PortRange>& b) {
+  return subtract(a, subtract(a, b));
+}
+
 Result<PortRange> parse_port_range(std::string_view text) {
   const auto bad = [&](const char* why) {
     return fail(ErrorKind::usage,

@@ -33,6 +33,8 @@ std::string to_string(std::span<const PortRange> ranges);
 std::vector<PortRange> merged(std::vector<PortRange> ranges);
 /// Single ports (any order, repeats allowed) as merged ranges.
 std::vector<PortRange> to_ranges(std::vector<std::uint16_t> ports);
+/// What both have, merged.
+std::vector<PortRange> common(const std::vector<PortRange>& a, const std::vector<PortRange>& b);
 /// All of `from` that is not in `without`, merged.
 std::vector<PortRange> subtract(std::vector<PortRange> from, std::vector<PortRange> without);
 /// Reads "30000-32767" or "6443"; a usage Error says what is wrong with it.

@@ -52,10 +52,12 @@ struct PathReport {
   std::vector<PortRange> wanted;
   std::uint32_t reached = 0;  ///< how many of the wanted ports answered as they should
   std::vector<Blocked> blocked;
+  std::vector<PortRange> held;  ///< needed and not tried: node ports of Services, which their pods answer for
   static constexpr auto fields() {
     return std::tuple(field("from", &PathReport::from), field("to", &PathReport::to),
                       field("protocol", &PathReport::protocol), field("wanted", &PathReport::wanted),
-                      field("reached", &PathReport::reached), field("blocked", &PathReport::blocked));
+                      field("reached", &PathReport::reached), field("blocked", &PathReport::blocked),
+                      field("held", &PathReport::held));
   }
 };
 

@@ -1,5 +1,6 @@
 #include "agent/checks/port_needs.hpp"
 #include "agent/probes/prober.hpp"
+#include "bootstrapper/phases/far_side.hpp"
 #include "bootstrapper/phases/run_token.hpp"
 #include "bootstrapper/phases/steps.hpp"
 
@@ -8,47 +9,6 @@ namespace muster::phases {
 namespace asio = boost::asio;
 
 namespace {
-
-bool is_loopback(const std::string& address) {
-  return address.starts_with("127.") || address == "::1";
-}
-
-/// What a connection to a host's ports will meet.
-struct FarSide {
-  std::vector<PortRange> listening;  // our agent
-  std::vector<PortRange> serving;    // a process that was there before
-};
-
-FarSide far_side(const muster::Host& host, const ListenResponse& response) {
-  FarSide side;
-  side.listening = response.listening;
-  std::vector<PortRange> open_to_others;
-  if (host.facts.listeners.known()) {
-    for (const auto& listener : *host.facts.listeners) {
-      if (listener.protocol == "tcp" && !is_loopback(listener.address)) {
-        open_to_others.push_back({listener.port, listener.port});
-      }
-    }
-  }
-  // Busy on loopback only (kube-scheduler, say): nobody answers from outside, and that is right.
-  const auto loopback_only = subtract(response.busy, open_to_others);
-  side.serving = subtract(response.busy, loopback_only);
-  return side;
-}
-
-std::vector<PortRange> common(const std::vector<PortRange>& a, const std::vector<PortRange>& b) {
-  return subtract(a, subtract(a, b));
-}
-
-ProbeTarget target_for(const muster::Host& to, const FarSide& side, const std::vector<PortRange>& wanted) {
-  ProbeTarget target;
-  target.name = to.name;
-  target.address = to.address;
-  target.listening = common(wanted, side.listening);
-  target.serving = common(wanted, side.serving);
-  target.closed = subtract(subtract(wanted, side.listening), side.serving);
-  return target;
-}
 
 class Matrix {
  public:
@@ -144,9 +104,13 @@ class Matrix {
   template <class Wanted>
   void keep(const std::string& from, const ProbeResponse& response, Wanted wanted) {
     for (const auto& result : response.results) {
-      for (const auto& host : run_.seen.hosts) {
+      for (std::size_t to = 0; to < sides_.size(); ++to) {
+        const auto& host = run_.seen.hosts[to];
         if (host.name != result.name) continue;
-        run_.seen.paths.push_back({from, host.name, "tcp", wanted(host), result.reached, result.blocked});
+        const auto needed = wanted(host);
+        const auto& held = sides_[to].held;
+        run_.seen.paths.push_back({from, host.name, "tcp", subtract(needed, held), result.reached,
+                                   result.blocked, common(needed, held)});
       }
     }
   }

@@ -33,9 +33,11 @@ json::object path_json(const PathReport& path) {
     if (!part.detail.empty()) entry.emplace("detail", part.detail);
     blocked.push_back(std::move(entry));
   }
-  return {{"from", path.from},         {"to", path.to},
-          {"protocol", path.protocol}, {"wanted", to_string(path.wanted)},
-          {"reached", path.reached},   {"blocked", std::move(blocked)}};
+  json::object out{{"from", path.from},         {"to", path.to},
+                   {"protocol", path.protocol}, {"wanted", to_string(path.wanted)},
+                   {"reached", path.reached},   {"blocked", std::move(blocked)}};
+  if (!path.held.empty()) out.emplace("held", to_string(path.held));
+  return out;
 }
 
 json::object pair_json(const PairMeasure& pair) {

@@ -1,6 +1,7 @@
 #include "bootstrapper/report/path_summary.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "agent/protocol/ports.hpp"
@@ -20,6 +21,21 @@ std::string blockage_text(const Blockage& blocked, Language language) {
   auto text = blocked.to + " " + blocked.protocol + " " + blocked.ports + " " + std::string(cause);
   if (!blocked.detail.empty()) text += " (" + blocked.detail + ")";
   return printable(text, 400);
+}
+
+/// What nobody tried since Services hold it, a line a host.
+std::string held_lines(const PreflightReport& report, const TextStyle& style, Language language) {
+  std::map<std::string, std::vector<PortRange>> held;
+  for (const auto& path : report.paths) {
+    if (!path.held.empty()) held[path.to].insert(held[path.to].end(), path.held.begin(), path.held.end());
+  }
+  const auto label = std::string(word(language, Say::held));
+  std::string out;
+  for (const auto& [host, ports] : held) {
+    const auto line = say(language, Say::held_by_services, {printable(host, 64), to_string(merged(ports))});
+    out += "  " + label + "  " + wrapped(line, width(label) + 4, style.columns) + "\n";
+  }
+  return out;
 }
 
 }  // namespace
@@ -52,6 +68,7 @@ std::string path_summary(const PreflightReport& report, const TextStyle& style, 
   if (shown < blocked.size()) {
     out += "  " + filled(style.words.more_with_v, grouped(blocked.size() - shown)) + "\n";
   }
+  out += held_lines(report, style, language);
   return out;
 }
 

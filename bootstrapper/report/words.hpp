@@ -73,6 +73,8 @@ enum class Say {
   ports_reached,
   blocked,
   blocked_from,
+  held,
+  held_by_services,
   blocked_title,
   matrix_caption,
   matrix_corner,

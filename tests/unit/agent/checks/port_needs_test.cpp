@@ -126,5 +126,8 @@ TEST_CASE("a cluster's own processes are told from strangers by unit and program
     CHECK(is_cluster_component(row.owner) == row.component);
   }
   CHECK(is_muster_agent({1, "muster-agent", ""}));
+  CHECK(holds_node_ports({1, "kube-proxy", ""}));
+  CHECK(holds_node_ports({1, "kube-proxy", "docker-4711.scope"}));
+  CHECK_FALSE(holds_node_ports({1, "kubelet", "kubelet.service"}));
   CHECK_FALSE(is_muster_agent({1, "kubelet", "kubelet.service"}));
 }

@@ -195,6 +195,15 @@ TEST_CASE("ports-reachable takes what nobody tried for unknown, not for reached"
     CHECK(findings[0].saw == "not tried: m1 to n1: 10250/tcp");
     CHECK(findings[0].hosts == std::vector<std::string>{"m1", "n1"});
   }
+  SUBCASE("but for what a Service holds") {
+    auto& path = sample::path_of(cluster, "m1", "n1");
+    path.wanted = subtract(path.wanted, {{32704, 32704}});
+    path.held = {{32704, 32704}};
+    path.reached -= 1;
+    const auto findings = sample::judged("ports-reachable", cluster);
+    REQUIRE(findings.size() == 1);
+    CHECK(findings[0].status == Status::ok);
+  }
   SUBCASE("ports that came back neither reached nor blocked") {
     sample::path_of(cluster, "n1", "n2").reached -= 12;
     const auto findings = sample::judged("ports-reachable", cluster);

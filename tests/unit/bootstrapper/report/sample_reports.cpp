@@ -156,7 +156,7 @@ report::PreflightReport large_report(std::size_t hosts) {
       report.paths.push_back(path(report.hosts[from].name, report.hosts[to].name, std::move(blocked)));
     }
   }
-  report.paths.push_back({"here", report.hosts[0].name, "tcp", {{6443, 6443}}, 1, {}});
+  report.paths.push_back({"here", report.hosts[0].name, "tcp", {{6443, 6443}}, 1, {}, {}});
   return report;
 }
 

@@ -117,11 +117,23 @@ TEST_CASE("the text report says what has changed since an earlier one") {
   test::check_golden("report/changed-zh.txt", to_text(report, {}, Language::zh));
 }
 
+TEST_CASE("ports that Services hold are named once a host") {
+  PreflightReport report = test::good_report();
+  report.paths.clear();
+  report.paths.push_back({"m1", "n1", "tcp", {{30000, 32703}}, 2704, {}, {{32704, 32705}}});
+  report.paths.push_back({"n2", "n1", "tcp", {{30000, 32703}}, 2704, {}, {{32704, 32705}}});
+  const auto held =
+      "  held  n1 tcp 32704-32705: node ports of Services, answered by their pods; not\n"
+      "        tried\n";
+  CHECK(to_text(report, {}).ends_with(held));
+}
+
 TEST_CASE("many blocked ports are cut short unless verbose") {
   PreflightReport report = test::good_report();
   report.paths.clear();
   for (std::uint16_t port = 30000; port < 30050; ++port) {
-    report.paths.push_back({"m1", "n1", "tcp", {{port, port}}, 0, {{{{port, port}}, Cause::refused, ""}}});
+    report.paths.push_back(
+        {"m1", "n1", "tcp", {{port, port}}, 0, {{{{port, port}}, Cause::refused, ""}}, {}});
   }
   CHECK(to_text(report, {}).ends_with("  and 30 more: see them with -v\n"));
   CHECK(to_text(report, {.verbose = true}).ends_with("  blocked  n1 tcp 30049 refused, from m1\n"));

@@ -190,6 +190,8 @@ Running put(Copying& copying) {
   if (auto why = why_not(copying); !why.empty()) co_return copying.refused(std::move(why));
   copying.answer.changed = true;
   if (copying.task.check) {
+    // An owner that does not exist fails now, as it would then.
+    CO_TRY(copying.attributes.look(look_before(copying.dest)));
     if (copying.remote) copying.tell();
     co_return std::move(copying.answer);
   }
@@ -219,8 +221,8 @@ Running copy_on_host(Task& task, Attributes attributes) {
     ::stat(src.c_str(), &seen);
     attributes = attributes.with_mode(json::string(mode_text(seen.st_mode)));
   }
-  if (is_directory(src)) co_return copy_tree(task, attributes, src, dest);
-  if (!is_regular(src)) co_return Answer::failure("Cannot copy invalid source '" + src + "': not a file");
+  if (!is_directory(src) && !is_regular(src))
+    co_return Answer::failure("Cannot copy invalid source '" + src + "': not a file");
   if (dest.ends_with('/') && !something_is_at(parent_of(dest))) {
     if (task.check) {
       Answer answer;
@@ -231,6 +233,7 @@ Running copy_on_host(Task& task, Attributes attributes) {
     }
     CO_TRY(make_destination(task, attributes, parent_of(dest)));
   }
+  if (is_directory(src)) co_return copy_tree(task, attributes, src, dest);
   if (is_directory(dest)) dest = below(dest, base_name(src));
   Copying copying{task, std::move(attributes), dest};
   copying.file = src;

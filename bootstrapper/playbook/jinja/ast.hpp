@@ -79,7 +79,8 @@ struct Program {
   Body body;
   NodePtr expression;  ///< of an Expression
   std::string source;
-  std::size_t end_newlines = 0;  ///< what the text ends with, and what it gives ends with at least
+  std::size_t end_newlines = 0;   ///< what the text ends with, and what it gives ends with at least
+  std::string line_break = "\n";  ///< what those are written as
 };
 
 }  // namespace muster::jinja

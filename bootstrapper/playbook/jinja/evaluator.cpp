@@ -371,8 +371,7 @@ Result<Value> Evaluation::condition(const Node& node) {
   TRY(const auto* known, test.defined());
   if (truth(*known)) return evaluate(*node.children[0]);
   if (node.children[2]) return evaluate(*node.children[2]);
-  // Jinja has its lenient undefined here, which prints nothing.
-  return Value::text("");
+  return Value::nothing();
 }
 
 }  // namespace muster::jinja

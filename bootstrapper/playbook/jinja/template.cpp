@@ -49,10 +49,10 @@ const Node* single_name(const Program& program) {
 }
 
 /// Ansible gives a text back the line feeds that it ended with.
-void restore_newlines(std::string& text, std::size_t wanted) {
+void restore_newlines(std::string& text, const Program& program) {
   const auto last = text.find_last_not_of('\n');
   const auto left = text.size() - (last == std::string::npos ? 0 : last + 1);
-  if (wanted > left) text.append(wanted - left, '\n');
+  for (auto missing = left; missing < program.end_newlines; ++missing) text += program.line_break;
 }
 
 bool looks_like_literal(std::string_view text) {
@@ -81,7 +81,7 @@ Result<json::value> Template::value(Scope& scope, const Limits& limits) const {
   if (!stays_text && looks_like_literal(text)) {
     if (auto value = python_literal(text)) return *std::move(value);
   }
-  restore_newlines(text, program_->end_newlines);
+  restore_newlines(text, *program_);
   return json::value(json::string(text));
 }
 
@@ -89,7 +89,7 @@ Result<std::string> Template::text(Scope& scope, const Limits& limits) const {
   Evaluation evaluation(scope, limits, false);
   std::string text;
   TRY(evaluation.run(program_->body, text));
-  restore_newlines(text, program_->end_newlines);
+  restore_newlines(text, *program_);
   return text;
 }
 

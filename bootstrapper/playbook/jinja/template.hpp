@@ -35,10 +35,11 @@ struct Fault {
   std::string message;
 };
 
-/// What goes around {% %} beside what is printed (the template module's arguments).
+/// What becomes of white space outside of {{ }} and {% %} (the template module's arguments).
 struct WhiteSpace {
-  bool trim_blocks = true;     ///< the line break behind it
-  bool lstrip_blocks = false;  ///< blanks before it, from the beginning of the line
+  bool trim_blocks = true;        ///< the line break behind {% %} goes
+  bool lstrip_blocks = false;     ///< blanks before it, from the beginning of the line, go
+  std::string line_break = "\n";  ///< what each line break is written as: newline_sequence
 };
 
 struct Program;  // a parsed template

@@ -55,6 +55,14 @@ std::string with_line_feeds(std::string_view text) {
   return out;
 }
 
+/// Jinja's line feeds as the file is to have them.
+std::string with_line_breaks(const std::string& text, const std::string& line_break) {
+  if (line_break == "\n") return text;
+  std::string out;
+  for (const char c : text) out += c == '\n' ? line_break : std::string(1, c);
+  return out;
+}
+
 class TemplateParser {
  public:
   TemplateParser(std::string_view text, const WhiteSpace& rules, Fault& fault)
@@ -100,7 +108,7 @@ class TemplateParser {
     const auto* before = at_ > 0 ? &stretches_[at_ - 1] : nullptr;
     const auto* after = at_ + 1 < stretches_.size() ? &stretches_[at_ + 1] : nullptr;
     Statement statement;
-    statement.text = trimmed(stretches_[at_], before, after, rules_);
+    statement.text = with_line_breaks(trimmed(stretches_[at_], before, after, rules_), rules_.line_break);
     statement.offset = stretches_[at_].offset;
     ++at_;
     if (!statement.text.empty()) into.push_back(std::move(statement));
@@ -238,6 +246,7 @@ std::shared_ptr<const Program> parse_template(std::string_view text, const White
   auto program = TemplateParser(source, white_space, fault).run();
   if (!program) return nullptr;
   program->end_newlines = newlines;
+  program->line_break = white_space.line_break;
   program->source = text;
   return program;
 }

@@ -8,15 +8,17 @@ namespace muster::jinja {
 
 namespace {
 const json::value kNull(nullptr);
-}
+const json::value kNoText(json::string{});
+}  // namespace
 
 const json::value& Value::get() const {
-  return json_ ? *json_ : kNull;
+  if (json_) return *json_;
+  return why_.empty() ? kNoText : kNull;
 }
 
 Result<const json::value*> Value::defined() const {
-  if (!json_) return wrong(why_);
-  return json_.get();
+  if (!json_ && !why_.empty()) return wrong(why_);
+  return &get();
 }
 
 Error wrong(std::string message) {

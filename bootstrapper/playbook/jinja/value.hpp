@@ -30,9 +30,12 @@ class Value {
     return value;
   }
 
+  /// Undefined, yet an empty text where it is used: an `if` without its `else`, Jinja's own Undefined.
+  static Value nothing() { return undefined(""); }
+
   [[nodiscard]] bool is_undefined() const { return !json_; }
   [[nodiscard]] const std::string& why_undefined() const { return why_; }
-  /// The JSON; null where it is undefined.
+  /// The JSON; null where it is undefined, "" where it is nothing().
   [[nodiscard]] const json::value& get() const;
   /// The same, or the Error for using what is undefined.
   [[nodiscard]] Result<const json::value*> defined() const;

@@ -35,23 +35,18 @@ void introduce(LayeredScope& scope, const std::string& src, const fs::path& file
   scope.set("template_run_date", json::value(date));
 }
 
-/// The template's own line breaks become those that are asked for.
-Result<std::string> with_breaks(std::string content, std::string breaks) {
-  if (breaks == "\\n") breaks = "\n";
-  if (breaks == "\\r") breaks = "\r";
-  if (breaks == "\\r\\n") breaks = "\r\n";
-  if (breaks.empty() || breaks == "\n") return content;
-  if (breaks != "\r" && breaks != "\r\n")
-    return muster::fail(ErrorKind::usage, "newline_sequence needs to be one of: \n, \r or \r\n");
-  std::string made;
-  for (const char c : content) made += c == '\n' ? breaks : std::string(1, c);
-  return made;
+/// newline_sequence, which a playbook may also write with backslashes.
+Result<std::string> line_break_of(const std::string& sequence) {
+  if (sequence.empty() || sequence == "\n" || sequence == "\\n") return std::string("\n");
+  if (sequence == "\r" || sequence == "\\r") return std::string("\r");
+  if (sequence == "\r\n" || sequence == "\\r\\n") return std::string("\r\n");
+  return muster::fail(ErrorKind::usage, "newline_sequence needs to be one of: \n, \r or \r\n");
 }
 
 Result<Placing> rendered(Work& work, const fs::path& file, const std::string& dest) {
-  TRY(auto content, read_local(file));
-  TRY(content, with_breaks(std::move(content), text_argument(work, "newline_sequence")));
+  TRY(const auto content, read_local(file));
   jinja::WhiteSpace white_space;
+  TRY(white_space.line_break, line_break_of(text_argument(work, "newline_sequence")));
   TRY(white_space.trim_blocks, flag_argument(work, "trim_blocks", true));
   TRY(white_space.lstrip_blocks, flag_argument(work, "lstrip_blocks", false));
   introduce(work.scope, text_argument(work, "src"), file, dest);

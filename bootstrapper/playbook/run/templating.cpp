@@ -111,6 +111,7 @@ Result<std::string> Templates::file(std::string_view content, const jinja::White
   std::string key(content);
   key += white_space.trim_blocks ? '1' : '0';
   key += white_space.lstrip_blocks ? '1' : '0';
+  key += white_space.line_break;
   auto known = files_.find(key);
   if (known == files_.end()) {
     jinja::Fault fault;

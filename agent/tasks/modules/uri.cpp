@@ -177,15 +177,19 @@ Result<Answer> answer_of(const Arguments& arguments, const Attributes& attribute
     answer.values["path"] = file.string();
     if (wanted && response.status != 304) {
       TRY(answer.changed, write_content(attributes, file, asked.content));
-      tell_path(file, answer.values);
     }
+    tell_path(file, answer.values);
   }
+  const bool returns_content = arguments.flag("return_content");
+  const bool is_error = response.status < 200 || response.status > 299;
+  if (is_error && wanted && !returns_content && !is_json(response))
+    answer.values["body"] = as_utf8(asked.content);
   if (is_json(response)) {
     boost::system::error_code none;
     auto parsed = json::parse(asked.content, none);
     if (!none) answer.values["json"] = std::move(parsed);
   }
-  if (arguments.flag("return_content")) answer.values["content"] = as_utf8(asked.content);
+  if (returns_content) answer.values["content"] = as_utf8(asked.content);
   if (!wanted) {
     answer.failed = true;
     answer.msg = "Status code was " + std::to_string(response.status) + " and not " + listed(arguments) +

@@ -14,6 +14,7 @@
 #include "agent/protocol/python_regex.hpp"
 #include "agent/protocol/whole_file.hpp"
 #include "agent/tasks/modules/connections.hpp"
+#include "agent/tasks/modules/path_state.hpp"
 #include "agent/tasks/modules/tcp_connect.hpp"
 #include "agent/tasks/modules/utf8.hpp"
 
@@ -217,6 +218,7 @@ Answer success(const Wanted& wanted, const Arguments& arguments) {
                    {"match_groups", wanted.found.groups},
                    {"match_groupdict", wanted.found.named},
                    {"elapsed", elapsed(wanted)}};
+  if (!wanted.path.empty()) tell_path(wanted.path, answer.values);
   return answer;
 }
 

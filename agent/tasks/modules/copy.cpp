@@ -21,10 +21,11 @@ struct Copying {
   const Task& task;
   Attributes attributes;
   std::string dest;
-  std::string bytes{};  ///< what comes
-  std::string file{};   ///< or a file of this host that holds it
-  bool remote = false;  ///< the user named that file
-  bool link = false;    ///< dest is one, and will be a file
+  std::string named = dest;  ///< dest as the user has it, where that is a link that is followed
+  std::string bytes{};       ///< what comes
+  std::string file{};        ///< or a file of this host that holds it
+  bool remote = false;       ///< the user named that file
+  bool link = false;         ///< dest is one, and will be a file
   std::string sha1{};
   std::string md5{};
   Answer answer{};
@@ -80,8 +81,8 @@ Result<json::value> difference(const Copying& copying) {
   json::array all;
   if (!copying.task.diff) return json::value(std::move(all));
   json::object diff;
-  if (something_is_at(copying.dest)) diff["before_header"] = copying.dest;
-  diff["after_header"] = copying.remote ? copying.file : copying.dest;
+  if (something_is_at(copying.dest)) diff["before_header"] = copying.named;
+  diff["after_header"] = copying.remote ? copying.file : copying.named;
   TRY(show_file(diff, "before", copying.dest));
   if (copying.file.empty()) {
     show_content(diff, "after", copying.bytes);

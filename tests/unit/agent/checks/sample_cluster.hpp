@@ -122,7 +122,7 @@ inline PathReport path(const Host& from, const Host& to, const Settings& setting
 /// The path between two hosts over UDP with the overlay's port reached.
 inline PathReport udp_path(const Host& from, const Host& to, const Settings& settings) {
   const auto ports = static_cast<std::uint32_t>(count(settings.udp_ports));
-  return {from.name, to.name, "udp", settings.udp_ports, ports, {}};
+  return {from.name, to.name, "udp", settings.udp_ports, ports, {}, {}};
 }
 
 /// What is measured between two hosts of one switch.

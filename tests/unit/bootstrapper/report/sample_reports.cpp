@@ -24,8 +24,8 @@ Finding passed(std::string check, std::vector<std::string> hosts, std::string sa
 }
 
 PathReport path(std::string from, std::string to, std::vector<Blocked> blocked) {
-  PathReport path{std::move(from),   std::move(to), "tcp", {{10250, 10250}, {30000, 32767}}, 2769,
-                  std::move(blocked)};
+  PathReport path{
+      std::move(from), std::move(to), "tcp", {{10250, 10250}, {30000, 32767}}, 2769, std::move(blocked), {}};
   for (const auto& part : path.blocked) path.reached -= static_cast<std::uint32_t>(count(part.ports));
   return path;
 }

@@ -12,6 +12,9 @@ namespace muster::jinja {
 struct Node;
 using NodePtr = std::unique_ptr<Node>;
 
+/// Chains (a + b + c, x.y.z) grow a tree without nesting; it is walked and taken down by recursion.
+inline constexpr int kTallestTree = 300;
+
 /// One part of an expression.
 struct Node {
   enum class Kind {
@@ -43,6 +46,12 @@ struct Node {
   std::vector<std::pair<std::string, NodePtr>> keywords;
   std::vector<std::string> operators;
 };
+
+/// A node over `first` and `second`; null: none of them.
+NodePtr make_node(Node::Kind kind, std::size_t offset, std::string text = {}, NodePtr first = nullptr,
+                  NodePtr second = nullptr);
+/// Gives `parent` one more of its `children` (or arguments), which may be null.
+void adopt(Node& parent, std::vector<NodePtr>& children, NodePtr child);
 
 struct Statement;
 

@@ -1,31 +1,11 @@
 #include "bootstrapper/playbook/jinja/evaluator.hpp"
 
-#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "bootstrapper/playbook/jinja/functions.hpp"
+
 namespace muster::jinja {
-
-const Value* Arguments::find(std::size_t position, std::string_view name) const {
-  if (position < positional.size()) return &positional[position];
-  for (const auto& [key, value] : named) {
-    if (key == name) return &value;
-  }
-  return nullptr;
-}
-
-json::value Arguments::get(std::size_t position, std::string_view name, json::value otherwise) const {
-  const auto* value = find(position, name);
-  return value && !value->is_undefined() ? value->get() : otherwise;
-}
-
-Arguments Arguments::after(std::size_t count) const {
-  Arguments rest;
-  rest.named = named;
-  if (count < positional.size())
-    rest.positional.assign(positional.begin() + static_cast<long>(count), positional.end());
-  return rest;
-}
 
 Result<> Evaluation::charge(std::size_t steps) {
   if (steps > limits_.steps || steps_ > limits_.steps - steps)
@@ -38,12 +18,12 @@ Result<Value> Evaluation::evaluate(const Node& node) {
   TRY(charge(1));
   if (depth_ >= limits_.depth) return wrong("the template is nested too deep");
   ++depth_;
-  Result<Value> value = named_call(node);
+  Result<Value> value = by_kind(node);
   --depth_;
   return value;
 }
 
-Result<Value> Evaluation::named_call(const Node& node) {
+Result<Value> Evaluation::by_kind(const Node& node) {
   switch (node.kind) {
     case Node::Kind::constant:
       return Value::borrowed(node.constant);
@@ -56,31 +36,18 @@ Result<Value> Evaluation::named_call(const Node& node) {
       return sequence(node);
     case Node::Kind::dict:
       return dict(node);
-    case Node::Kind::attribute: {
-      TRY(const auto object, evaluate(*node.children[0]));
-      return attribute(object, node.text);
-    }
-    case Node::Kind::item: {
-      TRY(const auto object, evaluate(*node.children[0]));
-      TRY(const auto key, evaluate(*node.children[1]));
-      TRY(const auto* known, key.defined());
-      return item(object, *known);
-    }
+    case Node::Kind::attribute:
+      return member(node);
+    case Node::Kind::item:
+      return indexed(node);
     case Node::Kind::slice:
       return slice(node);
     case Node::Kind::call:
       return call(node);
-    case Node::Kind::filter: {
-      TRY(const auto input, evaluate(*node.children[0]));
-      TRY(const auto arguments, arguments_of(node));
-      return filter(node.text, input, arguments);
-    }
-    case Node::Kind::test: {
-      TRY(const auto input, evaluate(*node.children[0]));
-      TRY(const auto arguments, arguments_of(node));
-      TRY(const bool holds, test(node.text, input, arguments));
-      return Value(json::value(holds));
-    }
+    case Node::Kind::filter:
+      return filtered(node);
+    case Node::Kind::test:
+      return tested(node);
     case Node::Kind::unary:
       return unary(node);
     case Node::Kind::binary:
@@ -91,6 +58,31 @@ Result<Value> Evaluation::named_call(const Node& node) {
       return condition(node);
   }
   return Value();
+}
+
+Result<Value> Evaluation::member(const Node& node) {
+  TRY(const auto object, evaluate(*node.children[0]));
+  return attribute(object, node.text);
+}
+
+Result<Value> Evaluation::indexed(const Node& node) {
+  TRY(const auto object, evaluate(*node.children[0]));
+  TRY(const auto key, evaluate(*node.children[1]));
+  TRY(const auto* known, key.defined());
+  return item(object, *known);
+}
+
+Result<Value> Evaluation::filtered(const Node& node) {
+  TRY(const auto input, evaluate(*node.children[0]));
+  TRY(const auto arguments, arguments_of(node));
+  return filter(node.text, input, arguments);
+}
+
+Result<Value> Evaluation::tested(const Node& node) {
+  TRY(const auto input, evaluate(*node.children[0]));
+  TRY(const auto arguments, arguments_of(node));
+  TRY(const bool holds, test(node.text, input, arguments));
+  return Value(json::value(holds));
 }
 
 Result<Value> Evaluation::name(const Node& node) {
@@ -131,97 +123,6 @@ Result<Value> Evaluation::dict(const Node& node) {
   return Value(json::value(std::move(out)));
 }
 
-Result<Value> Evaluation::attribute(const Value& value, std::string_view name) {
-  if (value.is_undefined()) return value;
-  if (const auto* object = value.get().if_object()) {
-    if (const auto* found = object->if_contains(name)) return value.part(*found);
-  }
-  return Value::undefined("'" + std::string(type_name(value.get())) + " object' has no attribute '" +
-                          std::string(name) + "'");
-}
-
-Result<Value> Evaluation::item(const Value& value, const json::value& key) {
-  if (value.is_undefined()) return value;
-  const auto& of = value.get();
-  if (of.is_object()) {
-    if (const auto* found = of.get_object().if_contains(python_text(key))) return value.part(*found);
-    return Value::undefined("'dict object' has no attribute " + python_repr(key));
-  }
-  const auto index = whole_of(key);
-  if (!index) {
-    return Value::undefined("'" + std::string(type_name(of)) + " object' has no attribute " +
-                            python_repr(key));
-  }
-  const auto size = static_cast<std::int64_t>(of.is_array()    ? of.get_array().size()
-                                              : of.is_string() ? length_of(of.get_string())
-                                                               : 0);
-  const auto at = *index < 0 ? *index + size : *index;
-  if (at >= 0 && at < size) {
-    if (of.is_array()) return value.part(of.get_array()[static_cast<std::size_t>(at)]);
-    return Value::text(
-        characters(of.get_string(), static_cast<std::size_t>(at), static_cast<std::size_t>(at) + 1));
-  }
-  return Value::undefined(std::string(type_name(of)) + " object has no element " + std::to_string(*index));
-}
-
-namespace {
-
-/// The positions that a Python slice takes out of `size`.
-std::vector<std::size_t> positions(std::int64_t size, std::optional<std::int64_t> first,
-                                   std::optional<std::int64_t> last, std::int64_t step) {
-  const auto clamp = [&](std::int64_t at, std::int64_t low, std::int64_t high) {
-    if (at < 0) at += size;
-    return std::clamp(at, low, high);
-  };
-  std::vector<std::size_t> out;
-  if (step > 0) {
-    const auto begin = first ? clamp(*first, 0, size) : 0;
-    const auto end = last ? clamp(*last, 0, size) : size;
-    for (auto at = begin; at < end; at += std::min(step, size + 1))
-      out.push_back(static_cast<std::size_t>(at));
-  } else {
-    const auto begin = first ? clamp(*first, -1, size - 1) : size - 1;
-    const auto end = last ? clamp(*last, -1, size - 1) : -1;
-    for (auto at = begin; at > end; at += std::max(step, -size - 1))
-      out.push_back(static_cast<std::size_t>(at));
-  }
-  return out;
-}
-
-}  // namespace
-
-Result<Value> Evaluation::slice(const Node& node) {
-  TRY(const auto object, evaluate(*node.children[0]));
-  TRY(const auto* of, object.defined());
-  std::optional<std::int64_t> bounds[3];
-  for (int i = 0; i < 3; ++i) {
-    const auto& child = node.children[static_cast<std::size_t>(i) + 1];
-    if (!child) continue;
-    TRY(const auto bound, evaluate(*child));
-    TRY(const auto* known, bound.defined());
-    if (known->is_null()) continue;
-    bounds[i] = whole_of(*known);
-    if (!bounds[i]) return wrong("slice indices must be integers or None or have an __index__ method");
-  }
-  const auto step = bounds[2].value_or(1);
-  if (step == 0) return wrong("slice step cannot be zero");
-  if (of->is_array()) {
-    const auto& from = of->get_array();
-    json::array out;
-    for (const auto at : positions(static_cast<std::int64_t>(from.size()), bounds[0], bounds[1], step))
-      out.push_back(from[at]);
-    for (const auto& item : out) TRY(charge(weight(item)));
-    return Value(json::value(std::move(out)));
-  }
-  if (!of->is_string()) return wrong("'" + std::string(type_name(*of)) + "' object is not subscriptable");
-  TRY(const auto letters, items_of(object));
-  TRY(charge(letters.size()));
-  std::string out;
-  for (const auto at : positions(static_cast<std::int64_t>(letters.size()), bounds[0], bounds[1], step))
-    out += std::string_view(letters[at].get().get_string());
-  return Value::text(out);
-}
-
 Result<Arguments> Evaluation::arguments_of(const Node& node) {
   Arguments arguments;
   for (const auto& argument : node.arguments) {
@@ -235,58 +136,13 @@ Result<Arguments> Evaluation::arguments_of(const Node& node) {
   return arguments;
 }
 
-namespace {
-
-Result<Value> range(Evaluation& evaluation, const Arguments& arguments) {
-  std::vector<std::int64_t> bounds;
-  for (const auto& argument : arguments.positional) {
-    TRY(const auto* known, argument.defined());
-    const auto bound = whole_of(*known);
-    if (!bound)
-      return wrong("'" + std::string(type_name(*known)) + "' object cannot be interpreted as an integer");
-    bounds.push_back(*bound);
-  }
-  if (bounds.empty() || bounds.size() > 3) return wrong("range expected 1 to 3 arguments");
-  const auto first = bounds.size() > 1 ? bounds[0] : 0;
-  const auto last = bounds.size() > 1 ? bounds[1] : bounds[0];
-  const auto step = bounds.size() > 2 ? bounds[2] : 1;
-  if (step == 0) return wrong("range() arg 3 must not be zero");
-  json::array out;
-  for (auto at = first; step > 0 ? at < last : at > last;) {
-    TRY(evaluation.charge(1));
-    out.push_back(at);
-    if (__builtin_add_overflow(at, step, &at)) break;
-  }
-  return Value(json::value(std::move(out)));
-}
-
-Result<Value> make_dict(const Arguments& arguments) {
-  json::object out;
-  if (const auto* pairs = arguments.find(0, "")) {
-    TRY(const auto* known, pairs->defined());
-    if (known->is_object()) out = known->get_object();
-    if (const auto* list = known->if_array()) {
-      for (const auto& pair : *list) {
-        if (!pair.is_array() || pair.get_array().size() != 2)
-          return wrong("dictionary update sequence element has a wrong length");
-        out[python_text(pair.get_array()[0])] = pair.get_array()[1];
-      }
-    }
-  }
-  for (const auto& [key, value] : arguments.named) {
-    TRY(const auto* known, value.defined());
-    out[key] = *known;
-  }
-  return Value(json::value(std::move(out)));
-}
-
-}  // namespace
-
 Result<Value> Evaluation::call(const Node& node) {
   const auto& callee = *node.children[0];
   if (callee.kind == Node::Kind::name) {
+    const auto* function = find_function(callee.text);
+    if (!function) return wrong("the function `" + callee.text + "` is not supported");
     TRY(const auto arguments, arguments_of(node));
-    return callee.text == "range" ? range(*this, arguments) : make_dict(arguments);
+    return function->run(*this, arguments);
   }
   if (callee.kind != Node::Kind::attribute)
     return wrong("only methods of texts, lists and dicts can be called");

@@ -1,5 +1,6 @@
 #pragma once
-// What a parsed template gives over a scope. Filters, tests and methods are tables beside it: filters.hpp.
+// What a parsed template gives over a scope. Filters, tests and functions are tables
+// beside it: filters.hpp, functions.hpp.
 
 #include <map>
 #include <string>
@@ -7,24 +8,12 @@
 #include <utility>
 #include <vector>
 
+#include "bootstrapper/playbook/jinja/arguments.hpp"
 #include "bootstrapper/playbook/jinja/ast.hpp"
 #include "bootstrapper/playbook/jinja/template.hpp"
 #include "bootstrapper/playbook/jinja/value.hpp"
 
 namespace muster::jinja {
-
-/// What a filter, test or method is called with.
-struct Arguments {
-  std::vector<Value> positional;
-  std::vector<std::pair<std::string, Value>> named;
-
-  /// The argument at that position or of that name; nullptr where it is not given.
-  [[nodiscard]] const Value* find(std::size_t position, std::string_view name) const;
-  /// Its JSON, or `otherwise`.
-  [[nodiscard]] json::value get(std::size_t position, std::string_view name, json::value otherwise) const;
-  /// The same arguments without the first `count` positional ones.
-  [[nodiscard]] Arguments after(std::size_t count) const;
-};
 
 class Evaluation {
  public:
@@ -61,7 +50,11 @@ class Evaluation {
   Result<Value> join_texts(const Value& left, const Value& right);
   Result<> charge_made(const Value& value);  ///< what a filter or a method has made
   Result<Value> condition(const Node& node);
-  Result<Value> named_call(const Node& node);
+  Result<Value> by_kind(const Node& node);
+  Result<Value> member(const Node& node);
+  Result<Value> indexed(const Node& node);
+  Result<Value> filtered(const Node& node);
+  Result<Value> tested(const Node& node);
   Result<Arguments> arguments_of(const Node& node);
   Result<> output(const Statement& statement, std::string& out);
   Result<> when(const Statement& statement, std::string& out);
@@ -89,7 +82,5 @@ Result<Value> call_method(Evaluation& evaluation, const Value& object, std::stri
                           const Arguments& arguments);
 /// The items that a loop goes over: of a list, the keys of a dict, the characters of a text.
 Result<std::vector<Value>> items_of(const Value& value);
-/// Python's % on a text.
-Result<std::string> percent_format(std::string_view format, const std::vector<json::value>& values);
 
 }  // namespace muster::jinja

@@ -1,12 +1,25 @@
 #include "bootstrapper/playbook/jinja/filters.hpp"
 
+#include <array>
+
 #include "bootstrapper/playbook/jinja/parser.hpp"
 
 namespace muster::jinja {
 
+std::span<const std::span<const Filter>> filter_families() {
+  static const std::array kFamilies{text_filters(),  number_filters(), list_filters(),
+                                    order_filters(), set_filters(),    choosing_filters(),
+                                    dict_filters(),  data_filters(),   regex_filters()};
+  return kFamilies;
+}
+
+std::span<const std::span<const Test>> test_families() {
+  static const std::array kFamilies{value_tests(), result_tests()};
+  return kFamilies;
+}
+
 const Filter* find_filter(std::string_view name) {
-  for (const auto family : {text_filters(), number_filters(), list_filters(), choosing_filters(),
-                            dict_filters(), data_filters(), regex_filters()}) {
+  for (const auto family : filter_families()) {
     for (const auto& filter : family) {
       if (filter.name == name) return &filter;
     }
@@ -15,7 +28,7 @@ const Filter* find_filter(std::string_view name) {
 }
 
 const Test* find_test(std::string_view name) {
-  for (const auto family : {value_tests(), result_tests()}) {
+  for (const auto family : test_families()) {
     for (const auto& test : family) {
       if (test.name == name) return &test;
     }

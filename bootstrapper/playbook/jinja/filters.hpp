@@ -25,6 +25,8 @@ struct Test {
 std::span<const Filter> text_filters();
 std::span<const Filter> number_filters();
 std::span<const Filter> list_filters();
+std::span<const Filter> order_filters();
+std::span<const Filter> set_filters();
 std::span<const Filter> choosing_filters();  ///< map, select, selectattr, ...
 std::span<const Filter> dict_filters();
 std::span<const Filter> data_filters();  ///< to_json, from_yaml, b64encode, ...
@@ -32,6 +34,9 @@ std::span<const Filter> regex_filters();
 std::span<const Test> value_tests();
 std::span<const Test> result_tests();  ///< succeeded, changed, version, subset, ...
 
+/// All of them, in families.
+std::span<const std::span<const Filter>> filter_families();
+std::span<const std::span<const Test>> test_families();
 const Filter* find_filter(std::string_view name);
 const Test* find_test(std::string_view name);
 

@@ -3,22 +3,11 @@
 #include <boost/json/array.hpp>
 
 #include "bootstrapper/playbook/jinja/filters.hpp"
-#include "bootstrapper/playbook/jinja/texts.hpp"
+#include "bootstrapper/playbook/jinja/lists.hpp"
 
 namespace muster::jinja {
 
 namespace {
-
-Result<Value> part_of(Evaluation& evaluation, const Value& item, std::string_view path) {
-  auto value = item;
-  for (const auto& part : split_text(path, ".", -1, false)) {
-    const bool number =
-        !part.empty() && part.size() < 10 && part.find_first_not_of("0123456789") == std::string::npos;
-    const json::value key = number ? json::value(std::stoll(part)) : json::value(json::string(part));
-    TRY(value, evaluation.item(value, key));
-  }
-  return value;
-}
 
 Result<Value> map(Evaluation& evaluation, const Value& input, const Arguments& arguments) {
   TRY(const auto items, items_of(input));

@@ -2,6 +2,7 @@
 #include <boost/json/array.hpp>
 
 #include "bootstrapper/playbook/jinja/filters.hpp"
+#include "bootstrapper/playbook/jinja/percent_format.hpp"
 #include "bootstrapper/playbook/jinja/texts.hpp"
 
 namespace muster::jinja {

@@ -1,6 +1,6 @@
 #pragma once
-// The tokens of an expression and the stretches of a template (jinja.palletsprojects.com, "Synopsis" and
-// "Whitespace Control").
+// The tokens of an expression (jinja.palletsprojects.com, "Expressions"). What literals stand for is
+// literals.hpp's.
 
 #include <string>
 #include <string_view>
@@ -15,28 +15,17 @@ struct Token {
   Kind kind = Kind::end;
   std::string text;  ///< of a string: as written, between the quotes
   std::size_t offset = 0;
+
+  [[nodiscard]] bool is_op(std::string_view wanted) const { return kind == Kind::op && text == wanted; }
+  [[nodiscard]] bool is_word(std::string_view wanted) const { return kind == Kind::name && text == wanted; }
 };
 
 /// The tokens of `text`, an `end` last; false with a fault for what is no token. Offsets count from `base`.
 bool tokenize(std::string_view text, std::size_t base, std::vector<Token>& tokens, Fault& fault);
 
-/// A stretch of a template.
-struct Stretch {
-  enum class Kind { data, variable, block };
-  Kind kind = Kind::data;
-  std::string_view text;  ///< without the braces
-  std::size_t offset = 0;
-  bool trim_before = false;  ///< `{%-`: white space before it goes
-  bool trim_after = false;   ///< `-%}`
-  bool keep_before = false;  ///< `{%+`: lstrip_blocks does not touch it
-  bool keep_after = false;   ///< `+%}`: trim_blocks does not touch it
-};
-
-/// The stretches of a template; comments are gone, {% raw %} is data. False with a fault for braces without
-/// end.
-bool cut(std::string_view text, std::vector<Stretch>& stretches, Fault& fault);
-
-/// The text that a string token stands for: \n, \t, \\, \x41, \u4e16, as Python's unicode-escape has them.
-std::string unescaped(std::string_view written);
+/// Python's white space, of ASCII.
+bool is_blank(char c);
+/// Where the string that begins with the quote at `at` ends; npos when it does not.
+std::size_t end_of_string(std::string_view text, std::size_t at);
 
 }  // namespace muster::jinja

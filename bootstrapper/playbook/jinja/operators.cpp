@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "bootstrapper/playbook/jinja/evaluator.hpp"
+#include "bootstrapper/playbook/jinja/percent_format.hpp"
 
 namespace muster::jinja {
 
@@ -103,6 +104,18 @@ Result<Value> repeated(const json::value& what, std::int64_t times, Evaluation& 
   return Value(json::value(std::move(out)));
 }
 
+Result<Value> formatted(std::string_view format, const json::value& right, Evaluation& evaluation) {
+  std::vector<json::value> values;
+  if (right.is_array()) {
+    values.assign(right.get_array().begin(), right.get_array().end());
+  } else {
+    values.push_back(right);
+  }
+  TRY(const auto text, percent_format(format, values));
+  TRY(evaluation.charge(text.size() / 16));
+  return Value::text(text);
+}
+
 }  // namespace
 
 Result<Value> operate(std::string_view op, const json::value& left, const json::value& right,
@@ -133,17 +146,7 @@ Result<Value> operate(std::string_view op, const json::value& left, const json::
     return repeated(left, *whole_right, evaluation);
   if (op == "*" && (right.is_string() || right.is_array()) && whole_left)
     return repeated(right, *whole_left, evaluation);
-  if (op == "%" && left.is_string()) {
-    std::vector<json::value> values;
-    if (right.is_array()) {
-      values.assign(right.get_array().begin(), right.get_array().end());
-    } else {
-      values.push_back(right);
-    }
-    TRY(const auto text, percent_format(left.get_string(), values));
-    TRY(evaluation.charge(text.size() / 16));
-    return Value::text(text);
-  }
+  if (op == "%" && left.is_string()) return formatted(left.get_string(), right, evaluation);
   if (op == "+" && left.is_string())
     return wrong("can only concatenate str (not \"" + std::string(type_name(right)) + "\") to str");
   if (op == "+" && left.is_array())
@@ -185,124 +188,6 @@ Result<std::vector<Value>> items_of(const Value& value) {
     return wrong("'" + std::string(type_name(*known)) + "' object is not iterable");
   }
   return items;
-}
-
-namespace {
-
-/// "%-08.3f": flags, width, precision, and what is printed.
-struct Conversion {
-  std::string flags;
-  std::size_t width = 0;
-  int precision = -1;
-  char letter = 's';
-};
-
-Result<std::string> converted(const Conversion& conversion, const json::value& value) {
-  std::string text;
-  const char letter = conversion.letter;
-  if (letter == 's') {
-    text = python_text(value);
-    if (conversion.precision >= 0)
-      text = std::string(characters(text, 0, static_cast<std::size_t>(conversion.precision)));
-  } else if (letter == 'r') {
-    text = python_repr(value);
-  } else if (letter == 'd' || letter == 'i' || letter == 'x' || letter == 'X' || letter == 'o') {
-    const auto number = number_of(value);
-    if (!number)
-      return wrong("%" + std::string(1, letter) + " format: a real number is required, not " +
-                   std::string(type_name(value)));
-    if (!(std::abs(*number) < 9.2e18)) return too_large();
-    const auto whole = whole_of(value).value_or(static_cast<std::int64_t>(*number));
-    char buffer[64];
-    const char* format = letter == 'x' ? "%llx" : letter == 'X' ? "%llX" : letter == 'o' ? "%llo" : "%lld";
-    std::snprintf(buffer, sizeof buffer, format,
-                  static_cast<long long>(whole < 0 && letter != 'd' && letter != 'i' ? -whole : whole));
-    text = (whole < 0 && letter != 'd' && letter != 'i' ? "-" : "") + std::string(buffer);
-  } else if (letter == 'f' || letter == 'e' || letter == 'g') {
-    const auto number = number_of(value);
-    if (!number) return wrong("must be real number, not " + std::string(type_name(value)));
-    char buffer[400];
-    const std::string format = std::string("%.*") + letter;
-    std::snprintf(buffer, sizeof buffer, format.c_str(),
-                  conversion.precision < 0 ? 6 : std::min(conversion.precision, 50), *number);
-    text = buffer;
-  } else {
-    return wrong("unsupported format character '" + std::string(1, letter) + "'");
-  }
-  if (letter != 's' && letter != 'r' && conversion.flags.find('+') != std::string::npos &&
-      !text.starts_with('-'))
-    text.insert(0, "+");
-  const auto size = length_of(text);
-  if (size >= conversion.width) return text;
-  const auto missing = conversion.width - size;
-  if (conversion.flags.find('-') != std::string::npos) return text + std::string(missing, ' ');
-  const bool zeros = conversion.flags.find('0') != std::string::npos && letter != 's' && letter != 'r';
-  if (!zeros) return std::string(missing, ' ') + text;
-  const std::size_t sign = text.starts_with('-') || text.starts_with('+') ? 1 : 0;
-  text.insert(sign, missing, '0');
-  return text;
-}
-
-std::size_t digits(std::string_view format, std::size_t& at) {
-  std::size_t value = 0;
-  while (at < format.size() && format[at] >= '0' && format[at] <= '9') {
-    value = std::min<std::size_t>(value * 10 + static_cast<std::size_t>(format[at] - '0'), 10000);
-    ++at;
-  }
-  return value;
-}
-
-}  // namespace
-
-constexpr std::size_t kMostFormatted = 1 << 20;
-
-Result<std::string> percent_format(std::string_view format, const std::vector<json::value>& values) {
-  std::string out;
-  std::size_t next = 0;
-  for (std::size_t at = 0; at < format.size(); ++at) {
-    if (format[at] != '%') {
-      out += format[at];
-      continue;
-    }
-    if (++at == format.size()) return wrong("incomplete format");
-    if (format[at] == '%') {
-      out += '%';
-      continue;
-    }
-    Conversion conversion;
-    std::string name;
-    if (format[at] == '(') {
-      const auto end = format.find(')', at);
-      if (end == std::string_view::npos) return wrong("incomplete format key");
-      name = std::string(format.substr(at + 1, end - at - 1));
-      at = end + 1;
-    }
-    while (at < format.size() && std::string_view("-+ 0#").find(format[at]) != std::string_view::npos)
-      conversion.flags += format[at++];
-    conversion.width = digits(format, at);
-    if (at < format.size() && format[at] == '.') {
-      ++at;
-      conversion.precision = static_cast<int>(digits(format, at));
-    }
-    if (at >= format.size()) return wrong("incomplete format");
-    conversion.letter = format[at];
-    const json::value* value = nullptr;
-    if (!name.empty()) {
-      value =
-          values.size() == 1 && values[0].is_object() ? values[0].get_object().if_contains(name) : nullptr;
-      if (!value) return wrong("'" + name + "'");
-    } else if (next < values.size()) {
-      value = &values[next++];
-    } else {
-      return wrong("not enough arguments for format string");
-    }
-    TRY(const auto text, converted(conversion, *value));
-    out += text;
-    if (out.size() > kMostFormatted) return wrong("the result is too large");
-  }
-  if (next < values.size() && !(values.size() == 1 && values[0].is_object()))
-    return wrong("not all arguments converted during string formatting");
-  return out;
 }
 
 }  // namespace muster::jinja

@@ -6,7 +6,6 @@
 #include <charconv>
 #include <cmath>
 
-#include "bootstrapper/playbook/jinja/lexer.hpp"
 #include "bootstrapper/playbook/jinja/parser.hpp"
 #include "bootstrapper/playbook/jinja/template.hpp"
 #include "bootstrapper/playbook/jinja/value.hpp"

@@ -2,7 +2,10 @@
 #include <array>
 #include <optional>
 
+#include "bootstrapper/playbook/jinja/expression_parser.hpp"
+#include "bootstrapper/playbook/jinja/lexer.hpp"
 #include "bootstrapper/playbook/jinja/parser.hpp"
+#include "bootstrapper/playbook/jinja/stretches.hpp"
 
 namespace muster::jinja {
 
@@ -13,10 +16,6 @@ constexpr int kDeepest = 50;
 /// Statements of Jinja that a playbook's template has no use for here.
 constexpr std::array<std::string_view, 11> kRefused{
     "macro", "call", "filter", "include", "import", "from", "extends", "block", "autoescape", "do", "with"};
-
-bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
-}
 
 /// White space at both ends of data, as the stretches beside it want it.
 std::string trimmed(const Stretch& data, const Stretch* before, const Stretch* after,
@@ -89,8 +88,8 @@ class TemplateParser {
         if (!output(into)) return false;
       } else {
         if (!open(stretch)) return false;
-        if (parser_->at_end()) continue;
-        const auto word = parser_->take();
+        if (tokens().at_end()) continue;
+        const auto word = tokens().take();
         if (std::find(ends.begin(), ends.end(), word.text) != ends.end()) {
           end = word.text;
           --depth_;
@@ -122,10 +121,12 @@ class TemplateParser {
     return true;
   }
 
+  TokenStream& tokens() { return parser_->tokens(); }
+
   bool close() {
-    if (parser_->failed()) return false;
-    if (parser_->at_end()) return true;
-    return refuse(parser_->peek().offset, "unexpected '" + parser_->peek().text + "'");
+    if (tokens().failed()) return false;
+    if (tokens().at_end()) return true;
+    return refuse(tokens().peek().offset, "unexpected '" + tokens().peek().text + "'");
   }
 
   bool output(Body& into) {
@@ -134,7 +135,7 @@ class TemplateParser {
     Statement statement;
     statement.kind = Statement::Kind::output;
     statement.offset = stretch.offset;
-    if (parser_->at_end())
+    if (tokens().at_end())
       return refuse(stretch.offset, "Expected an expression, got 'end of print statement'");
     statement.expression = parser_->tuple();
     if (!statement.expression || !close()) return false;
@@ -177,28 +178,28 @@ class TemplateParser {
   }
 
   bool targets(Statement& made) {
-    const bool open = parser_->accept(Token::Kind::op, "(");
+    const bool open = tokens().accept(Token::Kind::op, "(");
     do {
-      const auto name = parser_->take();
+      const auto name = tokens().take();
       if (name.kind != Token::Kind::name) return refuse(name.offset, "the name of a variable is missing");
       if (name.text == "loop" && made.kind == Statement::Kind::loop)
         return refuse(name.offset, "can't assign to special loop variable in for-loop target");
       made.names.push_back(name.text);
-    } while (parser_->accept(Token::Kind::op, ","));
-    return !open || parser_->expect(Token::Kind::op, ")");
+    } while (tokens().accept(Token::Kind::op, ","));
+    return !open || tokens().expect(Token::Kind::op, ")");
   }
 
   bool loop(Statement& made) {
     made.kind = Statement::Kind::loop;
-    if (!targets(made) || !parser_->expect(Token::Kind::name, "in")) return false;
+    if (!targets(made) || !tokens().expect(Token::Kind::name, "in")) return false;
     made.expression = parser_->without_condition();
     if (!made.expression) return false;
-    if (parser_->accept(Token::Kind::name, "if")) {
+    if (tokens().accept(Token::Kind::name, "if")) {
       made.condition = parser_->expression();
       if (!made.condition) return false;
     }
-    if (parser_->peek().text == "recursive")
-      return refuse(parser_->peek().offset, "recursive loops are not supported");
+    if (tokens().peek().text == "recursive")
+      return refuse(tokens().peek().offset, "recursive loops are not supported");
     std::string end;
     if (!close() || !body(made.body, {"else", "endfor"}, end)) return false;
     if (end == "else" && (!close() || !body(made.otherwise, {"endfor"}, end))) return false;
@@ -208,8 +209,8 @@ class TemplateParser {
   bool set(Statement& made) {
     made.kind = Statement::Kind::set;
     if (!targets(made)) return false;
-    if (parser_->peek().text == ".") return refuse(parser_->peek().offset, "namespaces are not supported");
-    if (parser_->accept(Token::Kind::op, "=")) {
+    if (tokens().peek().text == ".") return refuse(tokens().peek().offset, "namespaces are not supported");
+    if (tokens().accept(Token::Kind::op, "=")) {
       made.expression = parser_->tuple();
       return made.expression && close();
     }
@@ -260,8 +261,8 @@ std::shared_ptr<const Program> parse_expression(std::string_view text, Fault& fa
   program->source = std::string(text);
   program->expression = parser.tuple();
   if (!program->expression) return nullptr;
-  if (!parser.at_end()) {
-    fault = {parser.peek().offset, "unexpected '" + parser.peek().text + "'"};
+  if (!parser.tokens().at_end()) {
+    fault = {parser.tokens().peek().offset, "unexpected '" + parser.tokens().peek().text + "'"};
     return nullptr;
   }
   return program;

@@ -2,13 +2,11 @@
 // SHA-256 of bytes and of files, as lower-case hex. Keys and certificates are not here.
 
 #include <filesystem>
-#include <memory>
 #include <string>
 #include <string_view>
 
+#include "agent/protocol/digest.hpp"
 #include "agent/protocol/result.hpp"
-
-struct evp_md_ctx_st;  // OpenSSL's EVP_MD_CTX, kept out of this header
 
 namespace muster {
 
@@ -16,15 +14,12 @@ namespace muster {
 class Sha256 {
  public:
   Sha256();
-  void update(std::string_view bytes);
+  void update(std::string_view bytes) { digest_.update(bytes); }
   /// The digest of all bytes so far, 64 hex digits. Ends this object's use.
-  [[nodiscard]] std::string hex() &&;
+  [[nodiscard]] std::string hex() && { return std::move(digest_).hex(); }
 
  private:
-  struct Free {
-    void operator()(evp_md_ctx_st* context) const;
-  };
-  std::unique_ptr<evp_md_ctx_st, Free> context_;
+  Digest digest_;
 };
 
 /// The digest of `bytes`, 64 hex digits.

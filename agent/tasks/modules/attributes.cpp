@@ -45,6 +45,20 @@ boost::asio::awaitable<std::optional<std::uint32_t>> from_directory(const Task& 
   co_return number_in(line.substr(second + 1, line.find(':', second + 1) - second - 1));
 }
 
+/// The number of a user (`passwd`) or a group (`group`) of that name, which may be a number itself; nothing
+/// where nobody has it.
+boost::asio::awaitable<std::optional<std::uint32_t>> number_of(const Task& task, std::string database,
+                                                               std::string name) {
+  if (const auto number = number_in(name)) co_return number;
+  if (database == "passwd") {
+    if (const auto* user = ::getpwnam(name.c_str())) co_return user->pw_uid;
+  } else {
+    if (const auto* group = ::getgrnam(name.c_str())) co_return group->gr_gid;
+  }
+  auto asking = from_directory(task, std::move(database), std::move(name));
+  co_return co_await std::move(asking);
+}
+
 std::string errno_text(const std::string& path) {
   const int number = errno;
   return "[Errno " + std::to_string(number) + "] " + std::strerror(number) + ": b'" + path + "'";
@@ -71,27 +85,15 @@ boost::asio::awaitable<Attributes> Attributes::of(const Task& task) {
   Attributes attributes;
   if (const auto* mode = task.arguments.find("mode")) attributes.mode_ = *mode;
   if (task.arguments.has("owner")) {
-    Id owner;
-    owner.name = task.arguments.text("owner");
-    owner.number = number_in(owner.name);
-    const auto* entry = owner.number ? nullptr : ::getpwnam(owner.name.c_str());
-    if (entry) owner.number = entry->pw_uid;
-    if (!owner.number) {
-      auto asking = from_directory(task, "passwd", owner.name);
-      owner.number = co_await std::move(asking);
-    }
+    Id owner{task.arguments.text("owner")};
+    auto asking = number_of(task, "passwd", owner.name);
+    owner.number = co_await std::move(asking);
     attributes.owner_ = std::move(owner);
   }
   if (task.arguments.has("group")) {
-    Id group;
-    group.name = task.arguments.text("group");
-    group.number = number_in(group.name);
-    const auto* entry = group.number ? nullptr : ::getgrnam(group.name.c_str());
-    if (entry) group.number = entry->gr_gid;
-    if (!group.number) {
-      auto asking = from_directory(task, "group", group.name);
-      group.number = co_await std::move(asking);
-    }
+    Id group{task.arguments.text("group")};
+    auto asking = number_of(task, "group", group.name);
+    group.number = co_await std::move(asking);
     attributes.group_ = std::move(group);
   }
   Label label;

@@ -1,5 +1,5 @@
 #include "agent/tasks/modules/block_edit.hpp"
-#include "agent/tasks/modules/file_content.hpp"
+#include "agent/tasks/modules/edited_text.hpp"
 #include "agent/tasks/modules/file_modules.hpp"
 #include "agent/tasks/modules/path_state.hpp"
 
@@ -29,21 +29,15 @@ BlockEdit edit_of(const Arguments& arguments, bool present) {
   return edit;
 }
 
-Answer refused(std::string msg, int status) {
-  auto answer = Answer::failure(std::move(msg));
-  answer.values["rc"] = status;
-  return answer;
-}
-
 }  // namespace
 
 Running run_blockinfile(Task& task) {
   const auto& arguments = task.arguments;
   const auto path = path_argument(task, "path");
   const bool present = arguments.text("state") != "absent";
-  if (is_directory(path)) co_return refused("Path " + path + " is a directory !", 256);
+  if (is_directory(path)) co_return refused_edit("Path " + path + " is a directory !", 256);
   const bool there = something_is_at(path);
-  if (!there && !arguments.flag("create")) co_return refused("Path " + path + " does not exist !", 257);
+  if (!there && !arguments.flag("create")) co_return refused_edit("Path " + path + " does not exist !", 257);
   Answer answer;
   if (!there && !present) {
     answer.msg = "File " + path + " not present";
@@ -51,25 +45,15 @@ Running run_blockinfile(Task& task) {
   }
   CO_TRY(const auto before, content_of_file(path));
   const auto edit = edit_of(arguments, present);
-  CO_TRY(const auto after, with_block(edit, before.value_or("")));
-  answer.changed = !there || after != *before;
+  EditedText edited{path, there, before.value_or("")};
+  CO_TRY(edited.after, with_block(edit, edited.before));
+  answer.changed = !there || edited.after != edited.before;
   if (answer.changed)
     answer.msg = !there ? "File created" : edit.block.empty() ? "Block removed" : "Block inserted";
-  auto diff = content_diff(task, path, before.value_or(""), after);
-  if (!there && !task.check) {
-    CO_TRY(make_parents(path));
-  }
-  std::optional<std::string> bytes;
-  if (answer.changed) bytes = after;
-  auto settling = settle_content(task, path, std::move(bytes));
+  auto settling = settle_edited(task, edited, answer.changed);
   CO_TRY(auto settled, co_await std::move(settling));
   if (!settled.backup.empty()) answer.values["backup_file"] = settled.backup;
-  if (answer.msg.empty()) answer.values["msg"] = "";
-  if (!there && task.check) {
-    answer.values["diff"] = std::move(diff);
-    co_return answer;
-  }
-  tell_settled(answer, path, std::move(settled), std::move(diff));
+  tell_edited(answer, task, edited, std::move(settled));
   co_return answer;
 }
 

@@ -3,8 +3,8 @@
 
 #include <filesystem>
 
+#include "agent/protocol/digest.hpp"
 #include "agent/tasks/modules/copy_tree.hpp"
-#include "agent/tasks/modules/digest.hpp"
 #include "agent/tasks/modules/file_content.hpp"
 #include "agent/tasks/modules/file_modules.hpp"
 #include "agent/tasks/modules/fresh_file.hpp"

@@ -5,8 +5,8 @@
 
 #include <filesystem>
 
+#include "agent/protocol/digest.hpp"
 #include "agent/protocol/whole_file.hpp"
-#include "agent/tasks/modules/digest.hpp"
 #include "agent/tasks/modules/fresh_file.hpp"
 #include "agent/tasks/modules/path_state.hpp"
 

@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "agent/tasks/modules/digest.hpp"
+#include "agent/protocol/digest.hpp"
 
 namespace muster::modules {
 

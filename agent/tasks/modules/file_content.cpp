@@ -1,7 +1,5 @@
 #include "agent/tasks/modules/file_content.hpp"
 
-#include <filesystem>
-
 #include "agent/protocol/whole_file.hpp"
 #include "agent/tasks/modules/fresh_file.hpp"
 #include "agent/tasks/modules/path_state.hpp"
@@ -35,14 +33,6 @@ void show_content(json::object& diff, std::string_view side, std::string_view by
   }
 }
 
-json::object content_diff(const Task& task, const std::string& path, std::string_view before,
-                          std::string_view after) {
-  json::object diff{{"before_header", path + " (content)"}, {"after_header", path + " (content)"}};
-  show_content(diff, "before", task.diff ? before : std::string_view());
-  show_content(diff, "after", task.diff ? after : std::string_view());
-  return diff;
-}
-
 boost::asio::awaitable<Result<std::optional<Captured>>> validated(const Task& task, std::string file) {
   const auto command = task.arguments.text("validate");
   if (command.empty()) co_return std::optional<Captured>();
@@ -53,13 +43,6 @@ boost::asio::awaitable<Result<std::optional<Captured>>> validated(const Task& ta
   auto running = task.run(std::move(program));
   CO_TRY(auto captured, co_await std::move(running));
   co_return std::optional(std::move(captured));
-}
-
-Result<> make_parents(const std::string& path) {
-  std::error_code bad;
-  std::filesystem::create_directories(parent_of(path), bad);
-  if (bad) return fail(ErrorKind::agent, "Error creating " + parent_of(path) + " (" + bad.message() + ")");
-  return {};
 }
 
 namespace {
@@ -102,17 +85,6 @@ boost::asio::awaitable<Result<Settled>> settle_content(const Task& task, std::st
   CO_TRY(const bool more, attributes.apply(path, task.check, &settled.attributes_diff));
   settled.attributes_changed = settled.attributes_changed || more;
   co_return settled;
-}
-
-void tell_settled(Answer& answer, const std::string& path, Settled settled, json::object diff) {
-  if (settled.attributes_changed) {
-    if (answer.changed) answer.msg += " and ";
-    answer.msg += "ownership, perms or SE linux context changed";
-    answer.changed = true;
-  }
-  settled.attributes_diff["before_header"] = path + " (file attributes)";
-  settled.attributes_diff["after_header"] = path + " (file attributes)";
-  answer.values["diff"] = json::array{std::move(diff), std::move(settled.attributes_diff)};
 }
 
 }  // namespace muster::modules

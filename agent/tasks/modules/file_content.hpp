@@ -1,6 +1,6 @@
 #pragma once
-// What the modules that rewrite a text file have in common: its bytes, the diff, backup, validation, the
-// write itself.
+// What the modules that rewrite a text file have in common: its bytes, backup, validation, the write
+// itself.
 
 #include <optional>
 #include <string>
@@ -20,9 +20,6 @@ Result<std::optional<std::string>> content_of_file(const std::string& path);
 /// Puts a text into a diff as `side` ("before", "after"), or says why it is not shown: as Ansible does for
 /// files that are binary or larger than 104448 bytes.
 void show_content(boost::json::object& diff, std::string_view side, std::string_view bytes);
-/// A diff as lineinfile and blockinfile have it; its texts are empty unless `task.diff`.
-boost::json::object content_diff(const Task& task, const std::string& path, std::string_view before,
-                                 std::string_view after);
 
 /// What the argument `validate` says of a file that is to be put in place; nothing where it is not given.
 boost::asio::awaitable<Result<std::optional<Captured>>> validated(const Task& task, std::string file);
@@ -38,11 +35,5 @@ struct Settled {
 /// obeys the arguments `backup` and `validate`. In check mode only says what attributes would change.
 boost::asio::awaitable<Result<Settled>> settle_content(const Task& task, std::string path,
                                                        std::optional<std::string> bytes);
-
-/// The end of lineinfile and blockinfile: msg, changed, the two diffs.
-void tell_settled(Answer& answer, const std::string& path, Settled settled, boost::json::object diff);
-
-/// Makes the directory of a file, and those above it.
-Result<> make_parents(const std::string& path);
 
 }  // namespace muster::modules

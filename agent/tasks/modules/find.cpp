@@ -6,7 +6,7 @@
 #include <map>
 #include <set>
 
-#include "agent/tasks/modules/digest.hpp"
+#include "agent/protocol/digest.hpp"
 #include "agent/tasks/modules/file_modules.hpp"
 #include "agent/tasks/modules/find_filter.hpp"
 #include "agent/tasks/modules/path_state.hpp"

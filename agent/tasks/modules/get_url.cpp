@@ -2,9 +2,9 @@
 
 #include <sys/stat.h>
 
+#include "agent/protocol/digest.hpp"
 #include "agent/tasks/modules/attributes.hpp"
 #include "agent/tasks/modules/checksum_argument.hpp"
-#include "agent/tasks/modules/digest.hpp"
 #include "agent/tasks/modules/download.hpp"
 #include "agent/tasks/modules/path_state.hpp"
 #include "agent/tasks/modules/url_arguments.hpp"

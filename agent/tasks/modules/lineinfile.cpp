@@ -1,4 +1,4 @@
-#include "agent/tasks/modules/file_content.hpp"
+#include "agent/tasks/modules/edited_text.hpp"
 #include "agent/tasks/modules/file_modules.hpp"
 #include "agent/tasks/modules/line_edit.hpp"
 #include "agent/tasks/modules/path_state.hpp"
@@ -48,12 +48,6 @@ void warn_of_empty(const Arguments& arguments, Answer& answer) {
   }
 }
 
-Answer refused(std::string msg, int status) {
-  auto answer = Answer::failure(std::move(msg));
-  answer.values["rc"] = status;
-  return answer;
-}
-
 }  // namespace
 
 Running run_lineinfile(Task& task) {
@@ -62,7 +56,7 @@ Running run_lineinfile(Task& task) {
   const bool present = arguments.text("state") != "absent";
   Answer answer;
   warn_of_empty(arguments, answer);
-  if (is_directory(path)) co_return refused("Path " + path + " is a directory !", 256);
+  if (is_directory(path)) co_return refused_edit("Path " + path + " is a directory !", 256);
   CO_TRY(const auto edit, edit_of(arguments));
   if (auto why = why_not(edit, present); !why.empty()) co_return Answer::failure(std::move(why));
   const bool there = something_is_at(path);
@@ -71,9 +65,10 @@ Running run_lineinfile(Task& task) {
     co_return answer;
   }
   if (!there && !arguments.flag("create"))
-    co_return refused("Destination " + path + " does not exist !", 257);
+    co_return refused_edit("Destination " + path + " does not exist !", 257);
   CO_TRY(const auto before, content_of_file(path));
-  auto lines = lines_of(before.value_or(""));
+  EditedText edited{path, there, before.value_or("")};
+  auto lines = lines_of(edited.before);
   if (present) {
     CO_TRY(answer.msg, with_line(edit, lines));
     answer.changed = !answer.msg.empty();
@@ -83,22 +78,11 @@ Running run_lineinfile(Task& task) {
     answer.changed = found > 0;
     if (found > 0) answer.msg = std::to_string(found) + " line(s) removed";
   }
-  const auto after = joined_lines(lines);
-  auto diff = content_diff(task, path, before.value_or(""), after);
-  if (!there && !task.check) {
-    CO_TRY(make_parents(path));
-  }
-  std::optional<std::string> bytes;
-  if (answer.changed) bytes = after;
-  auto settling = settle_content(task, path, std::move(bytes));
+  edited.after = joined_lines(lines);
+  auto settling = settle_edited(task, edited, answer.changed);
   CO_TRY(auto settled, co_await std::move(settling));
   answer.values["backup"] = settled.backup;
-  if (answer.msg.empty()) answer.values["msg"] = "";
-  if (!there && task.check) {
-    answer.values["diff"] = std::move(diff);
-    co_return answer;
-  }
-  tell_settled(answer, path, std::move(settled), std::move(diff));
+  tell_edited(answer, task, edited, std::move(settled));
   co_return answer;
 }
 

@@ -1,5 +1,5 @@
 #include "agent/protocol/python_regex.hpp"
-#include "agent/tasks/modules/file_content.hpp"
+#include "agent/tasks/modules/edited_text.hpp"
 #include "agent/tasks/modules/file_modules.hpp"
 #include "agent/tasks/modules/path_state.hpp"
 
@@ -36,12 +36,6 @@ Result<std::optional<Section>> section_of(const std::string& pattern, const std:
   return std::optional(Section{match->begins[number], match->groups[number].value_or("").size()});
 }
 
-Answer refused(std::string msg, int status) {
-  auto answer = Answer::failure(std::move(msg));
-  answer.values["rc"] = status;
-  return answer;
-}
-
 /// The text with everything in the section replaced; `count` becomes how often.
 Result<std::string> replaced(const Arguments& arguments, const std::string& text, const Section& section,
                              std::size_t& count) {
@@ -59,8 +53,8 @@ Result<std::string> replaced(const Arguments& arguments, const std::string& text
 Running run_replace(Task& task) {
   const auto& arguments = task.arguments;
   const auto path = path_argument(task, "path");
-  if (is_directory(path)) co_return refused("Path " + path + " is a directory !", 256);
-  if (!something_is_at(path)) co_return refused("Path " + path + " does not exist !", 257);
+  if (is_directory(path)) co_return refused_edit("Path " + path + " is a directory !", 256);
+  if (!something_is_at(path)) co_return refused_edit("Path " + path + " does not exist !", 257);
   auto read = content_of_file(path);
   if (!read)
     co_return Answer::failure("Unable to read the contents of " + path + ": " + read.error().message());

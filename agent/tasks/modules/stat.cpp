@@ -4,7 +4,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "agent/tasks/modules/digest.hpp"
+#include "agent/protocol/digest.hpp"
 #include "agent/tasks/modules/file_flags.hpp"
 #include "agent/tasks/modules/file_modules.hpp"
 #include "agent/tasks/modules/path_state.hpp"

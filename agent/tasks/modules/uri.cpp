@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <boost/json/parse.hpp>
 
+#include "agent/protocol/digest.hpp"
 #include "agent/tasks/modules/attributes.hpp"
-#include "agent/tasks/modules/digest.hpp"
 #include "agent/tasks/modules/fresh_file.hpp"
 #include "agent/tasks/modules/path_state.hpp"
 #include "agent/tasks/modules/uri_body.hpp"

@@ -1,12 +1,12 @@
 #include "bootstrapper/phases/kubeadm/ca_hash.hpp"
 
-#include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
-#include <array>
 #include <climits>
 #include <memory>
+
+#include "agent/protocol/sha256.hpp"
 
 namespace muster::kubeadm {
 
@@ -36,19 +36,8 @@ Result<std::string> ca_cert_hash(std::string_view ca_crt_pem) {
   unsigned char* encoded = nullptr;
   const int length = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate.get()), &encoded);
   const std::unique_ptr<unsigned char, Free> key(encoded);
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int digest_size = 0;
-  if (length <= 0 || EVP_Digest(encoded, static_cast<std::size_t>(length), digest.data(), &digest_size,
-                                EVP_sha256(), nullptr) != 1) {
-    return no_certificate("one whose public key cannot be read");
-  }
-  std::string out = "sha256:";
-  for (unsigned int i = 0; i < digest_size; ++i) {
-    constexpr std::string_view kHex = "0123456789abcdef";
-    out += kHex[digest[i] >> 4];
-    out += kHex[digest[i] & 0xf];
-  }
-  return out;
+  if (length <= 0) return no_certificate("one whose public key cannot be read");
+  return "sha256:" + sha256_hex({reinterpret_cast<const char*>(encoded), static_cast<std::size_t>(length)});
 }
 
 }  // namespace muster::kubeadm

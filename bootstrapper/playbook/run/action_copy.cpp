@@ -46,18 +46,8 @@ Doing copy_file(Work& work, const fs::path& file, std::string dest) {
   CO_TRY(const bool follow, flag_argument(work, "follow", false));
   auto placing = placing_of(work, file, file.filename().string(), dest, follow);
   if (!placing) co_return failure_result(placing.error().message());
-  auto working = place(work, std::move(*placing));
-  CO_TRY(auto placed, co_await std::move(working));
-  json::object result;
-  if (placed) {
-    result = std::move(*placed);
-    name_destination(result);
-  } else {
-    result["dest"] = dest;
-    result["src"] = file.string();
-    result["changed"] = false;
-  }
-  co_return result;
+  auto working = place_alone(work, std::move(*placing));
+  co_return co_await std::move(working);
 }
 
 Doing make_link(Work& work, std::string target, std::string path, bool follow) {

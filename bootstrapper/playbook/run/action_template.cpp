@@ -78,18 +78,8 @@ Doing render_template(Work& work) {
   if (!found) co_return failure_result(found.error().message());
   auto placing = rendered(work, *found, dest);
   if (!placing) co_return failure_result(placing.error().message());
-  auto working = place(work, std::move(*placing));
-  CO_TRY(auto placed, co_await std::move(working));
-  json::object result;
-  if (placed) {
-    result = std::move(*placed);
-    name_destination(result);
-  } else {
-    result["dest"] = dest;
-    result["src"] = found->string();
-    result["changed"] = false;
-  }
-  co_return result;
+  auto working = place_alone(work, std::move(*placing));
+  co_return co_await std::move(working);
 }
 
 }  // namespace muster::play

@@ -1,73 +1,57 @@
 #include "bootstrapper/playbook/run/digests.hpp"
 
 #include <fcntl.h>
-#include <openssl/evp.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstring>
-#include <memory>
 #include <vector>
 
 #include "agent/protocol/descriptor.hpp"
+#include "agent/protocol/digest.hpp"
 
 namespace muster::play {
 
 namespace {
 
-class Digest {
+/// Both digests of bytes that come piece by piece.
+class Both {
  public:
-  explicit Digest(const EVP_MD* algorithm) : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
-    usable_ = context_ && EVP_DigestInit_ex(context_.get(), algorithm, nullptr) == 1;
-  }
   void update(std::string_view bytes) {
-    if (usable_) EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size());
-  }
-  std::string hex() {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> raw{};
-    unsigned length = 0;
-    if (!usable_ || EVP_DigestFinal_ex(context_.get(), raw.data(), &length) != 1) return {};
-    static constexpr char kDigits[] = "0123456789abcdef";
-    std::string text;
-    for (unsigned i = 0; i < length; ++i) {
-      text += kDigits[raw[i] >> 4];
-      text += kDigits[raw[i] & 15];
+    for (auto* digest : {&sha1_, &md5_}) {
+      if (*digest) (*digest)->update(bytes);
     }
-    return text;
   }
+  Digests end() && { return {hex(sha1_), hex(md5_)}; }
 
  private:
-  std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context_;
-  bool usable_ = false;
+  static std::string hex(Result<Digest>& digest) { return digest ? std::move(*digest).hex() : std::string(); }
+
+  Result<Digest> sha1_ = Digest::make("sha1");
+  Result<Digest> md5_ = Digest::make("md5");
 };
 
 }  // namespace
 
 Digests digests_of(std::string_view bytes) {
-  Digest sha1(EVP_sha1());
-  Digest md5(EVP_md5());
-  sha1.update(bytes);
-  md5.update(bytes);
-  return {sha1.hex(), md5.hex()};
+  Both both;
+  both.update(bytes);
+  return std::move(both).end();
 }
 
 Result<Digests> digests_of_file(const std::filesystem::path& file) {
   const Descriptor open(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   if (!open.open()) return muster::fail(ErrorKind::usage, file.string() + ": " + std::strerror(errno));
-  Digest sha1(EVP_sha1());
-  Digest md5(EVP_md5());
+  Both both;
   std::vector<char> piece(256 << 10);
   while (true) {
     const auto got = ::read(open.get(), piece.data(), piece.size());
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return muster::fail(ErrorKind::usage, file.string() + ": " + std::strerror(errno));
     if (got == 0) break;
-    const std::string_view bytes(piece.data(), static_cast<std::size_t>(got));
-    sha1.update(bytes);
-    md5.update(bytes);
+    both.update(std::string_view(piece.data(), static_cast<std::size_t>(got)));
   }
-  return Digests{sha1.hex(), md5.hex()};
+  return std::move(both).end();
 }
 
 }  // namespace muster::play

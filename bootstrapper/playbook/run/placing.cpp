@@ -193,12 +193,29 @@ asio::awaitable<Result<std::optional<json::object>>> place(Work& work, Placing p
   co_return std::optional(std::move(*result));
 }
 
+namespace {
+
+/// Gives a result that has only `path` a `dest`.
 void name_destination(json::object& result) {
   const auto* path = result.if_contains("path");
   if (!path || result.contains("dest")) return;
   // A reference into an object is gone once a key is added to it.
   const json::value dest = *path;
   result["dest"] = dest;
+}
+
+}  // namespace
+
+Doing place_alone(Work& work, Placing placing) {
+  json::object untouched;
+  untouched["dest"] = placing.dest;
+  untouched["src"] = placing.source;
+  untouched["changed"] = false;
+  auto working = place(work, std::move(placing));
+  CO_TRY(auto placed, co_await std::move(working));
+  if (!placed) co_return untouched;
+  name_destination(*placed);
+  co_return std::move(*placed);
 }
 
 }  // namespace muster::play

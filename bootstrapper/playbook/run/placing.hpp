@@ -22,13 +22,13 @@ struct Placing {
 /// The result of copy for this one file; nothing where it is there and must not be replaced (force: false).
 boost::asio::awaitable<Result<std::optional<boost::json::object>>> place(Work& work, Placing placing);
 
+/// The same as the whole result of a task, with the `dest` that Ansible's copy and template have.
+Doing place_alone(Work& work, Placing placing);
+
 /// The arguments of the task that say how a file is owned: mode, owner, group, SELinux's, attributes.
 boost::json::object ownership_arguments(const Work& work);
 
 /// Makes a directory, and those above it, where there is none; owned as the task says.
 Doing make_directory(Work& work, std::string path);
-
-/// Gives a result that has only `path` the `dest` that Ansible's copy and template have.
-void name_destination(boost::json::object& result);
 
 }  // namespace muster::play

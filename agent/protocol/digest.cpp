@@ -1,4 +1,4 @@
-#include "agent/tasks/modules/digest.hpp"
+#include "agent/protocol/digest.hpp"
 
 #include <fcntl.h>
 #include <openssl/evp.h>
@@ -11,7 +11,7 @@
 #include "agent/protocol/descriptor.hpp"
 #include "agent/protocol/whole_file.hpp"
 
-namespace muster::modules {
+namespace muster {
 
 void Digest::Free::operator()(evp_md_ctx_st* context) const {
   EVP_MD_CTX_free(context);
@@ -23,7 +23,7 @@ Result<Digest> Digest::make(const std::string& algorithm) {
   const auto* method = known ? EVP_get_digestbyname(algorithm.c_str()) : nullptr;
   Digest digest;
   digest.context_.reset(EVP_MD_CTX_new());
-  if (!method || EVP_DigestInit_ex(digest.context_.get(), method, nullptr) != 1)
+  if (!method || !digest.context_ || EVP_DigestInit_ex(digest.context_.get(), method, nullptr) != 1)
     return fail(ErrorKind::usage, "Could not hash file with algorithm '" + algorithm +
                                       "'. Available algorithms: md5, sha1, sha224, sha256, sha384, sha512");
   return digest;
@@ -60,4 +60,4 @@ Result<std::string> digest_of_file(const std::filesystem::path& path, const std:
   }
 }
 
-}  // namespace muster::modules
+}  // namespace muster

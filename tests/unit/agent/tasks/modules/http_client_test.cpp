@@ -2,59 +2,18 @@
 
 #include <doctest/doctest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <thread>
-
-#include "tests/unit/agent/scratch.hpp"
+#include "tests/unit/agent/tasks/modules/http_exchange.hpp"
 #include "tests/unit/agent/tasks/modules/http_server.hpp"
 
 using namespace muster;
 using namespace muster::modules;
+using test::ask;
+using test::get;
+using test::has_line;
 using test::HttpServer;
 using test::moved;
 using test::page;
-using test::Scratch;
-
-namespace {
-
-struct Outcome {
-  Result<HttpResponse> response = fail(ErrorKind::bug, "never ended");
-  std::string body;
-};
-
-Outcome ask(HttpRequest request) {
-  Outcome outcome;
-  boost::asio::io_context context(1);
-  auto take = [&](const HttpResponse&, std::string_view bytes) -> Result<> {
-    outcome.body += bytes;
-    return {};
-  };
-  boost::asio::co_spawn(context, exchange(std::move(request), take),
-                        [&](std::exception_ptr thrown, Result<HttpResponse> result) {
-                          if (!thrown) outcome.response = std::move(result);
-                        });
-  context.run();
-  return outcome;
-}
-
-HttpRequest get(const std::string& url) {
-  HttpRequest request;
-  request.url = url;
-  request.stream.patience = std::chrono::seconds(5);
-  return request;
-}
-
-bool has_line(const std::string& request, const std::string& line) {
-  return request.find("\r\n" + line + "\r\n") != std::string::npos;
-}
-
-std::string path_of(const std::string& request) {
-  const auto start = request.find(' ') + 1;
-  return request.substr(start, request.find(' ', start) - start);
-}
-
-}  // namespace
+using test::path_of;
 
 TEST_CASE("http_client: an answer's body comes whole, however it is framed") {
   const std::string big(300'000, 'x');
@@ -228,53 +187,6 @@ TEST_CASE("http_client: user and password are told when the server asks") {
   const auto by_url = ask(in_url);
   CHECK(by_url.body == "in");
   CHECK(by_url.response->url == server.base() + "/");
-}
-
-TEST_CASE("http_client: TLS checks who answers") {
-  const Scratch scratch;
-  const auto good = test::make_certificate(scratch / "", "DNS:localhost,IP:127.0.0.1");
-  const HttpServer server([](const std::string&) { return page("secret"); }, &good);
-  auto request = get(server.base());
-  request.environment["SSL_CERT_FILE"] = good.certificate.string();
-  const auto by_address = ask(request);
-  REQUIRE_MESSAGE(by_address.response.has_value(), by_address.response.error().message());
-  CHECK(by_address.body == "secret");
-  request.url = "https://localhost:" + std::to_string(server.port());
-  CHECK(ask(request).body == "secret");
-
-  request.environment.clear();
-  request.stream.ca_path = "/nowhere/ca.pem";
-  CHECK(ask(request).response.error().message().find("/nowhere/ca.pem: no certificates can be read") !=
-        std::string::npos);
-  request.stream.validate_certs = false;
-  CHECK(ask(request).body == "secret");
-}
-
-TEST_CASE("http_client: a certificate that is another's or nobody's is refused") {
-  const Scratch scratch;
-  const auto others = test::make_certificate(scratch / "", "DNS:elsewhere.example");
-  const HttpServer server([](const std::string&) { return page("secret"); }, &others);
-  auto request = get("https://localhost:" + std::to_string(server.port()));
-  request.stream.ca_path = others.certificate.string();
-  CHECK(ask(request).response.error().message() ==
-        "Request failed: <urlopen error [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: hostname "
-        "mismatch>");
-  const Scratch another;
-  request.stream.ca_path = test::make_certificate(another / "", "DNS:localhost").certificate.string();
-  CHECK(ask(request).response.error().message() ==
-        "Request failed: <urlopen error [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: "
-        "self-signed certificate>");
-  CHECK(server.requests().empty());
-}
-
-TEST_CASE("http_client: a handshake that never ends is not waited for") {
-  // What listens and says nothing: the kernel accepts, nobody answers.
-  const HttpServer server([](const std::string&) { return test::Reply{"", true}; });
-  auto request = get("https://127.0.0.1:" + std::to_string(server.port()));
-  request.stream.validate_certs = false;
-  request.stream.patience = std::chrono::milliseconds(200);
-  CHECK(ask(request).response.error().message() ==
-        "Request failed: <urlopen error The handshake operation timed out>");
 }
 
 TEST_CASE("http_client: proxies of the environment") {

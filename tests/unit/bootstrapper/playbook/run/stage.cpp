@@ -104,6 +104,14 @@ std::string Stage::run(const std::string& yaml) {
   return printed;
 }
 
+std::string hosts_called(const Stage& stage, std::string_view module) {
+  std::string names;
+  for (const auto& called : stage.calls) {
+    if (called.call.module == module) names += (names.empty() ? "" : " ") + called.host;
+  }
+  return names;
+}
+
 std::string counts(const Stats& stats) {
   std::string text;
   for (const auto& [host, counted] : stats) {

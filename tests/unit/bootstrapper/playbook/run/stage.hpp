@@ -67,6 +67,15 @@ class Stage {
   std::vector<std::unique_ptr<Host>> hosts_;
 };
 
+/// What hosts answer to a command: nothing was changed, something was (stdout "out"), it failed.
+inline constexpr const char* kOk = R"({"changed": false, "rc": 0, "stdout": ""})";
+inline constexpr const char* kChanged = R"({"changed": true, "rc": 0, "stdout": "out"})";
+inline constexpr const char* kFailed =
+    R"({"changed": true, "rc": 1, "stdout": "", "msg": "non-zero return code"})";
+
+/// The hosts that a module was called on, in order: "h1 h2 h1".
+std::string hosts_called(const Stage& stage, std::string_view module);
+
 /// "h1: ok=2 changed=1 ...", only what is not 0.
 std::string counts(const play::Stats& stats);
 

@@ -172,6 +172,10 @@ void check_set_fact(Source& source, const Node::Entry& entry, const json::object
 
 }  // namespace
 
+std::span<const std::string_view> meta_actions() {
+  return kMeta;
+}
+
 json::object read_arguments(Source& source, const ModuleSpec& module, const Node::Entry& entry,
                             const Node* args) {
   json::object arguments;

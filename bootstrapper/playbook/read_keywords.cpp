@@ -29,34 +29,33 @@ constexpr std::array kSwitches{Switch{"ignore_errors", &Keywords::ignore_errors}
                                Switch{"run_once", &Keywords::run_once},
                                Switch{"any_errors_fatal", &Keywords::any_errors_fatal}};
 
-struct Refused {
-  std::string_view name;
-  std::string_view instead;
-};
 constexpr std::array kRefused{
-    Refused{"async", "the task is waited for; muster has no background tasks"},
-    Refused{"poll", "the task is waited for; muster has no background tasks"},
-    Refused{"throttle", "--parallel bounds the hosts at once"},
-    Refused{"debugger", ""},
-    Refused{"module_defaults", "write the arguments in each task, or in a YAML anchor"},
-    Refused{"delegate_facts", ""},
-    Refused{"remote_user", "spec.ssh.user of cluster.yaml says how to log in"},
-    Refused{"port", "spec.ssh.port of cluster.yaml says how to log in"},
-    Refused{"connection", "the agent is the only way to a host"},
-    Refused{"become_flags", ""},
-    Refused{"become_exe", ""},
-    Refused{"timeout", "muster play --timeout bounds each task"},
-    Refused{"action", "write the module as the key: `copy: {...}`"},
-    Refused{"local_action", "tasks run on the hosts; muster runs nothing here"}};
+    RefusedKeyword{"async", "the task is waited for; muster has no background tasks"},
+    RefusedKeyword{"poll", "the task is waited for; muster has no background tasks"},
+    RefusedKeyword{"throttle", "--parallel bounds the hosts at once"},
+    RefusedKeyword{"debugger", ""},
+    RefusedKeyword{"module_defaults", "write the arguments in each task, or in a YAML anchor"},
+    RefusedKeyword{"delegate_facts", ""},
+    RefusedKeyword{"remote_user", "spec.ssh.user of cluster.yaml says how to log in"},
+    RefusedKeyword{"port", "spec.ssh.port of cluster.yaml says how to log in"},
+    RefusedKeyword{"connection", "the agent is the only way to a host"},
+    RefusedKeyword{"become_flags", ""},
+    RefusedKeyword{"become_exe", ""},
+    RefusedKeyword{"timeout", "muster play --timeout bounds each task"},
+    RefusedKeyword{"action", "write the module as the key: `copy: {...}`"},
+    RefusedKeyword{"local_action", "tasks run on the hosts; muster runs nothing here"}};
 
-void refuse_become_user(Source& source, const Node& node, std::string_view name) {
+constexpr std::array kOneValue{
+    OneValue{"become_user", "root", "the agent is root; in a command write: runuser -u NAME -- ..."},
+    OneValue{"become_method", "sudo", "the agent is root already: leave it out, or write sudo"}};
+
+void refuse_other_value(Source& source, const Node& node, std::string_view name) {
+  const auto only =
+      std::find_if(kOneValue.begin(), kOneValue.end(), [&](const OneValue& one) { return one.name == name; });
   const auto value = yaml_value(node);
-  const bool good = value.is_string() &&
-                    (name == "become_user" ? value.get_string() == "root" : value.get_string() == "sudo");
-  if (good) return;
+  if (value.is_string() && value.get_string() == only->value) return;
   source.error(node.place, std::string(name) + ": " + in_quotes(node.text) + " is not supported",
-               name == "become_user" ? "the agent is root; in a command write: runuser -u NAME -- ..."
-                                     : "the agent is root already: leave it out, or write sudo");
+               std::string(only->instead));
 }
 
 /// ", saw ..." of a scalar that is no good.
@@ -152,36 +151,73 @@ void read_variables(Source& source, const Node& node, const std::string& name, b
   }
 }
 
+namespace {
+
+/// Keywords that are no switches.
+struct SharedKeyword {
+  std::string_view name;
+  void (*read)(Source&, const Node&, Keywords&);
+};
+constexpr std::array kKeywords{
+    SharedKeyword{"when", [](Source& source, const Node& node,
+                             Keywords& keywords) { keywords.when = read_conditions(source, node, "when"); }},
+    SharedKeyword{"tags", [](Source& source, const Node& node,
+                             Keywords& keywords) { keywords.tags = read_names(source, node, "tags"); }},
+    SharedKeyword{"vars", [](Source& source, const Node& node,
+                             Keywords& keywords) { read_variables(source, node, "vars", keywords.vars); }},
+    SharedKeyword{"environment", read_environment},
+    SharedKeyword{"delegate_to",
+                  [](Source& source, const Node& node, Keywords& keywords) {
+                    keywords.delegate_to = read_written(source, node);
+                    if (node.kind != Node::Kind::scalar)
+                      source.error(node.place, "delegate_to: wanted the name of a host");
+                  }},
+    SharedKeyword{"become_user",
+                  [](Source& source, const Node& node, Keywords& keywords) {
+                    refuse_other_value(source, node, "become_user");
+                    keywords.become_user = read_written(source, node);
+                  }},
+    SharedKeyword{"become_method", [](Source& source, const Node& node,
+                                      Keywords&) { refuse_other_value(source, node, "become_method"); }},
+    SharedKeyword{"collections",
+                  [](Source& source, const Node& node, Keywords&) { read_collections(source, node); }}};
+
+}  // namespace
+
+std::span<const OneValue> keywords_of_one_value() {
+  return kOneValue;
+}
+
+std::vector<std::string_view> shared_keywords() {
+  std::vector<std::string_view> names;
+  for (const auto& one : kKeywords) names.push_back(one.name);
+  for (const auto& one : kSwitches) names.push_back(one.name);
+  return names;
+}
+
+std::span<const RefusedKeyword> refused_keywords() {
+  return kRefused;
+}
+
+const RefusedKeyword* find_refused(std::span<const RefusedKeyword> keywords, std::string_view name) {
+  const auto found = std::find_if(keywords.begin(), keywords.end(),
+                                  [&](const RefusedKeyword& one) { return one.name == name; });
+  return found == keywords.end() ? nullptr : &*found;
+}
+
 bool read_keyword(Source& source, const Node::Entry& entry, Keywords& keywords) {
-  const auto& node = *entry.value;
   if (read_switch(source, entry, keywords)) return true;
-  if (entry.key == "when") {
-    keywords.when = read_conditions(source, node, "when");
-  } else if (entry.key == "tags") {
-    keywords.tags = read_names(source, node, "tags");
-  } else if (entry.key == "vars") {
-    read_variables(source, node, "vars", keywords.vars);
-  } else if (entry.key == "environment") {
-    read_environment(source, node, keywords);
-  } else if (entry.key == "delegate_to") {
-    keywords.delegate_to = read_written(source, node);
-    if (node.kind != Node::Kind::scalar) source.error(node.place, "delegate_to: wanted the name of a host");
-  } else if (entry.key == "become_user" || entry.key == "become_method") {
-    refuse_become_user(source, node, entry.key);
-    if (entry.key == "become_user") keywords.become_user = read_written(source, node);
-  } else if (entry.key == "collections") {
-    read_collections(source, node);
-  } else {
-    return false;
-  }
+  const auto found = std::find_if(kKeywords.begin(), kKeywords.end(),
+                                  [&](const SharedKeyword& one) { return one.name == entry.key; });
+  if (found == kKeywords.end()) return false;
+  found->read(source, *entry.value, keywords);
   return true;
 }
 
 bool refuse_keyword(Source& source, const Node::Entry& entry) {
-  const auto found = std::find_if(kRefused.begin(), kRefused.end(),
-                                  [&](const Refused& one) { return one.name == entry.key; });
+  const auto* found = find_refused(kRefused, entry.key);
   const bool with = entry.key.starts_with("with_") && entry.key != "with_items";
-  if (found == kRefused.end() && !with) return false;
+  if (!found && !with) return false;
   source.error(entry.place, "`" + entry.key + "` is not supported",
                with ? "write a loop" : std::string(found->instead));
   return true;

@@ -1,6 +1,7 @@
 #pragma once
 // The keywords that plays, blocks and tasks share, and how the ones around hand them down.
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +9,27 @@
 #include "bootstrapper/playbook/source.hpp"
 
 namespace muster::playbook {
+
+/// A keyword that Ansible has and muster does not.
+struct RefusedKeyword {
+  std::string_view name;
+  std::string_view instead;  ///< what to do instead; empty: nothing
+};
+
+/// A keyword that may have one value only.
+struct OneValue {
+  std::string_view name;
+  std::string_view value;
+  std::string_view instead;  ///< of another
+};
+std::span<const OneValue> keywords_of_one_value();
+
+/// The keywords that read_keyword() knows.
+std::vector<std::string_view> shared_keywords();
+/// Those that refuse_keyword() knows, but for with_items' siblings.
+std::span<const RefusedKeyword> refused_keywords();
+/// The one of that name; nullptr where there is none.
+const RefusedKeyword* find_refused(std::span<const RefusedKeyword> keywords, std::string_view name);
 
 /// Takes `entry` when it is one of the shared keywords and lays it over `keywords`; false for other keys.
 /// Reports bad values, and values that mean what muster cannot do.

@@ -16,38 +16,15 @@ namespace {
 
 using cluster::in_quotes;
 
-struct Refused {
-  std::string_view name;
-  std::string_view instead;
-};
 /// Keywords of plays that Ansible has and muster does not.
 constexpr std::array kRefused{
-    Refused{"roles", "import their tasks: `import_tasks: roles/NAME/tasks/main.yml`"},
-    Refused{"vars_prompt", "give the variable by -e, or in spec.variables of cluster.yaml"},
-    Refused{"strategy", "all hosts do a task together, Ansible's `linear`"},
-    Refused{"order", "hosts run in the order of cluster.yaml"},
-    Refused{"fact_path", ""},
-    Refused{"gather_subset", ""},
-    Refused{"gather_timeout", ""}};
-
-constexpr std::array<std::string_view, 18> kKeys{"name",
-                                                 "hosts",
-                                                 "vars",
-                                                 "vars_files",
-                                                 "gather_facts",
-                                                 "serial",
-                                                 "become",
-                                                 "tags",
-                                                 "tasks",
-                                                 "pre_tasks",
-                                                 "post_tasks",
-                                                 "handlers",
-                                                 "any_errors_fatal",
-                                                 "max_fail_percentage",
-                                                 "force_handlers",
-                                                 "environment",
-                                                 "import_playbook",
-                                                 "no_log"};
+    RefusedKeyword{"roles", "import their tasks: `import_tasks: roles/NAME/tasks/main.yml`"},
+    RefusedKeyword{"vars_prompt", "give the variable by -e, or in spec.variables of cluster.yaml"},
+    RefusedKeyword{"strategy", "all hosts do a task together, Ansible's `linear`"},
+    RefusedKeyword{"order", "hosts run in the order of cluster.yaml"},
+    RefusedKeyword{"fact_path", ""},
+    RefusedKeyword{"gather_subset", ""},
+    RefusedKeyword{"gather_timeout", ""}};
 
 std::string read_hosts(Source& source, const Node& node) {
   std::string pattern;
@@ -132,47 +109,59 @@ void read_vars_files(Reading& reading, Source& source, const Node& node, Play& p
   }
 }
 
-bool refuse(Source& source, const Node::Entry& entry) {
-  const auto found = std::find_if(kRefused.begin(), kRefused.end(),
-                                  [&](const Refused& one) { return one.name == entry.key; });
-  if (found == kRefused.end()) return false;
-  source.error(entry.place, "`" + entry.key + "` is not supported", std::string(found->instead));
+void read_name(Source& source, const Node& node, Play& play) {
+  check_templates(source, node);
+  if (node.kind > Node::Kind::scalar) source.error(node.place, "name: wanted a text");
+  play.name = node.text;
+}
+
+/// Keys that only plays have.
+struct PlayKey {
+  std::string_view name;
+  void (*read)(Reading&, Source&, const Node::Entry&, Play&);
+};
+constexpr std::array kKeys{
+    PlayKey{"name", [](Reading&, Source& source, const Node::Entry& entry,
+                       Play& play) { read_name(source, *entry.value, play); }},
+    PlayKey{"hosts", [](Reading&, Source& source, const Node::Entry& entry,
+                        Play& play) { play.hosts = read_hosts(source, *entry.value); }},
+    PlayKey{"vars", [](Reading&, Source& source, const Node::Entry& entry,
+                       Play& play) { read_variables(source, *entry.value, "vars", play.vars); }},
+    PlayKey{"vars_files", [](Reading& reading, Source& source, const Node::Entry& entry,
+                             Play& play) { read_vars_files(reading, source, *entry.value, play); }},
+    PlayKey{"gather_facts", [](Reading&, Source& source, const Node::Entry& entry,
+                               Play& play) { play.gather_facts = read_flag(source, entry); }},
+    PlayKey{"serial", [](Reading&, Source& source, const Node::Entry& entry,
+                         Play& play) { read_serial(source, *entry.value, play.serial); }},
+    PlayKey{"any_errors_fatal", [](Reading&, Source& source, const Node::Entry& entry,
+                                   Play& play) { play.any_errors_fatal = read_flag(source, entry); }},
+    PlayKey{"force_handlers", [](Reading&, Source& source, const Node::Entry& entry,
+                                 Play& play) { play.force_handlers = read_flag(source, entry); }},
+    PlayKey{"max_fail_percentage", [](Reading&, Source& source, const Node::Entry& entry, Play& play) {
+              play.max_fail_percentage = read_most_failures(source, *entry.value);
+            }}};
+
+/// False for other keys.
+bool read_play_key(Reading& reading, Source& source, const Node::Entry& entry, Play& play) {
+  const auto found =
+      std::find_if(kKeys.begin(), kKeys.end(), [&](const PlayKey& one) { return one.name == entry.key; });
+  if (found == kKeys.end()) return false;
+  found->read(reading, source, entry, play);
   return true;
 }
 
-/// Keys that only plays have; false for others.
-bool read_play_key(Reading& reading, Source& source, const Node::Entry& entry, Play& play) {
-  const auto& node = *entry.value;
-  if (entry.key == "name") {
-    check_templates(source, node);
-    if (node.kind > Node::Kind::scalar) source.error(node.place, "name: wanted a text");
-    play.name = node.text;
-  } else if (entry.key == "hosts") {
-    play.hosts = read_hosts(source, node);
-  } else if (entry.key == "vars") {
-    read_variables(source, node, "vars", play.vars);
-  } else if (entry.key == "vars_files") {
-    read_vars_files(reading, source, node, play);
-  } else if (entry.key == "gather_facts") {
-    play.gather_facts = read_flag(source, entry);
-  } else if (entry.key == "serial") {
-    read_serial(source, node, play.serial);
-  } else if (entry.key == "any_errors_fatal") {
-    play.any_errors_fatal = read_flag(source, entry);
-  } else if (entry.key == "force_handlers") {
-    play.force_handlers = read_flag(source, entry);
-  } else if (entry.key == "max_fail_percentage") {
-    play.max_fail_percentage = read_most_failures(source, node);
-  } else {
-    return false;
-  }
-  return true;
+bool refuse(Source& source, const Node::Entry& entry) {
+  const auto* found = find_refused(kRefused, entry.key);
+  if (found) source.error(entry.place, "`" + entry.key + "` is not supported", std::string(found->instead));
+  return found != nullptr;
 }
 
 constexpr std::array<std::string_view, 4> kSteps{"pre_tasks", "tasks", "post_tasks", "handlers"};
+/// Shared keywords that no play has.
+constexpr std::array<std::string_view, 2> kNotOfPlays{"when", "delegate_to"};
 
-bool is_steps(std::string_view key) {
-  return std::find(kSteps.begin(), kSteps.end(), key) != kSteps.end();
+bool is_one_of(std::span<const std::string_view> names, std::string_view key) {
+  return std::find(names.begin(), names.end(), key) != names.end();
 }
 
 void read_tasks_of(Reading& reading, Source& source, const Node& map, const Keywords& keywords, Play& play) {
@@ -194,13 +183,13 @@ void read_play(Reading& reading, Source& source, const Node& map, std::vector<Pl
   play.at = source.at(map.place);
   Keywords keywords;
   for (const auto& entry : map.entries) {
-    if (is_steps(entry.key) || read_play_key(reading, source, entry, play)) continue;
-    const bool of_tasks = entry.key == "when" || entry.key == "delegate_to";
+    if (is_one_of(kSteps, entry.key) || read_play_key(reading, source, entry, play)) continue;
+    const bool of_tasks = is_one_of(kNotOfPlays, entry.key);
     if (refuse(source, entry) || (!of_tasks && read_keyword(source, entry, keywords)) ||
         refuse_keyword(source, entry))
       continue;
     source.error(entry.place, "a play has no key " + in_quotes(entry.key),
-                 of_tasks ? "tasks and blocks have it" : cluster::suggestion(entry.key, kKeys));
+                 of_tasks ? "tasks and blocks have it" : cluster::suggestion(entry.key, play_keywords()));
   }
   const bool names_hosts = std::any_of(map.entries.begin(), map.entries.end(),
                                        [](const Node::Entry& entry) { return entry.key == "hosts"; });
@@ -228,6 +217,21 @@ void import_playbook(Reading& reading, Source& source, const Node& map, const No
 }
 
 }  // namespace
+
+std::vector<std::string_view> play_keywords() {
+  std::vector<std::string_view> names;
+  for (const auto& one : kKeys) names.push_back(one.name);
+  names.insert(names.end(), kSteps.begin(), kSteps.end());
+  for (const auto name : shared_keywords()) {
+    if (!is_one_of(kNotOfPlays, name) && !is_one_of(names, name)) names.push_back(name);
+  }
+  names.push_back("import_playbook");
+  return names;
+}
+
+std::span<const RefusedKeyword> refused_play_keywords() {
+  return kRefused;
+}
 
 void read_plays(Reading& reading, Source& source, const Node& list, std::vector<Play>& into) {
   if (list.kind != Node::Kind::list)

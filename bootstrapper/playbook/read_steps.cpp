@@ -19,23 +19,8 @@ constexpr std::size_t kDeepestImport = 32;
 /// Files that import two others each would be read for ever long before they are nested too deep.
 constexpr std::size_t kMostFiles = 1000;
 
-constexpr std::array<std::string_view, 17> kBlockKeys{"name",
-                                                      "block",
-                                                      "rescue",
-                                                      "always",
-                                                      "when",
-                                                      "tags",
-                                                      "vars",
-                                                      "environment",
-                                                      "become",
-                                                      "delegate_to",
-                                                      "ignore_errors",
-                                                      "no_log",
-                                                      "check_mode",
-                                                      "diff",
-                                                      "run_once",
-                                                      "any_errors_fatal",
-                                                      "ignore_unreachable"};
+/// Lists of steps; a map with the first of them is a block.
+constexpr std::array<std::string_view, 3> kParts{"block", "rescue", "always"};
 
 const Node* value_of(const Node& map, std::string_view key) {
   for (const auto& entry : map.entries) {
@@ -57,11 +42,11 @@ Step read_block(Reading& reading, Source& source, const Node& map, const Keyword
       check_templates(source, *entry.value);
       if (entry.value->kind > Node::Kind::scalar) source.error(entry.value->place, "name: wanted a text");
       block->name = entry.value->text;
-    } else if (entry.key != "block" && entry.key != "rescue" && entry.key != "always" &&
+    } else if (std::find(kParts.begin(), kParts.end(), entry.key) == kParts.end() &&
                !read_keyword(source, entry, own) && !refuse_keyword(source, entry)) {
       source.error(entry.place, "a block has no key " + in_quotes(entry.key),
                    entry.key == "loop" ? "loop over include_tasks instead"
-                                       : cluster::suggestion(entry.key, kBlockKeys));
+                                       : cluster::suggestion(entry.key, block_keywords()));
     }
   }
   const auto keywords = handed_down(outer, std::move(own));
@@ -177,6 +162,13 @@ Source* Reading::open(const std::filesystem::path& file, Source* from, Place pla
   }
   under_way.push_back(normal);
   return &sources.emplace_back(normal);
+}
+
+std::vector<std::string_view> block_keywords() {
+  std::vector<std::string_view> names{"name"};
+  names.insert(names.end(), kParts.begin(), kParts.end());
+  for (const auto name : shared_keywords()) names.push_back(name);
+  return names;
 }
 
 std::vector<Step> read_steps(Reading& reading, Source& source, const Node& list, const std::string& name,

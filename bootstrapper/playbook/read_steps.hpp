@@ -4,6 +4,7 @@
 #include <deque>
 #include <filesystem>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "bootstrapper/playbook/source.hpp"
@@ -18,6 +19,11 @@ struct Reading {
   /// The file that is read next; nullptr, with a problem in `from` at `place`, when it imports itself.
   Source* open(const std::filesystem::path& file, Source* from, Place place);
 };
+
+/// Which keys a block and a task may have beside the module; loop_control's own.
+std::vector<std::string_view> block_keywords();
+std::vector<std::string_view> task_keywords();
+std::vector<std::string_view> loop_control_keys();
 
 /// The steps of a list; `outer` is what is handed down to them.
 std::vector<Step> read_steps(Reading& reading, Source& source, const Node& list, const std::string& name,

@@ -38,24 +38,39 @@ Written read_number(Source& source, const Node& node, const std::string& name, A
   return written;
 }
 
+struct LoopControlKey {
+  std::string_view name;
+  void (*read)(Source&, const Node&, LoopControl&);
+};
+constexpr std::array kLoopControl{
+    LoopControlKey{"loop_var",
+                   [](Source& source, const Node& node, LoopControl& control) {
+                     control.loop_var = variable_name(source, node, "loop_var");
+                   }},
+    LoopControlKey{"index_var",
+                   [](Source& source, const Node& node, LoopControl& control) {
+                     control.index_var = variable_name(source, node, "index_var");
+                   }},
+    LoopControlKey{"label", [](Source& source, const Node& node,
+                               LoopControl& control) { control.label = read_written(source, node); }},
+    LoopControlKey{"pause",
+                   [](Source& source, const Node& node, LoopControl& control) {
+                     control.pause = read_number(source, node, "pause", ArgumentType::real);
+                   }},
+    LoopControlKey{"extended", [](Source&, const Node& node, LoopControl& control) {
+                     control.extended = yaml_value(node) == boost::json::value(true);
+                   }}};
+
 void read_loop_control(Source& source, const Node& node, LoopControl& control) {
   if (node.kind != Node::Kind::map) return source.error(node.place, "loop_control: wanted a map");
   for (const auto& entry : node.entries) {
-    if (entry.key == "loop_var") {
-      control.loop_var = variable_name(source, *entry.value, "loop_var");
-    } else if (entry.key == "index_var") {
-      control.index_var = variable_name(source, *entry.value, "index_var");
-    } else if (entry.key == "label") {
-      control.label = read_written(source, *entry.value);
-    } else if (entry.key == "pause") {
-      control.pause = read_number(source, *entry.value, "pause", ArgumentType::real);
-    } else if (entry.key == "extended") {
-      control.extended = yaml_value(*entry.value) == boost::json::value(true);
+    const auto found = std::find_if(kLoopControl.begin(), kLoopControl.end(),
+                                    [&](const LoopControlKey& one) { return one.name == entry.key; });
+    if (found != kLoopControl.end()) {
+      found->read(source, *entry.value, control);
     } else {
-      static constexpr std::array<std::string_view, 5> kKnown{"loop_var", "index_var", "label", "pause",
-                                                              "extended"};
       source.error(entry.place, "loop_control: unknown key " + in_quotes(entry.key),
-                   cluster::suggestion(entry.key, kKnown));
+                   cluster::suggestion(entry.key, loop_control_keys()));
     }
   }
 }
@@ -92,53 +107,68 @@ void read_loop(Source& source, const Node::Entry& entry, Task& task) {
     source.error(node.place, entry.key + ": wanted a list or a template that gives one");
 }
 
-/// Keys of tasks that are no keyword of blocks; false for other keys.
+/// Keywords of tasks that are no keywords of blocks.
+struct TaskKeyword {
+  std::string_view name;
+  void (*read)(Source&, const Node::Entry&, Task&);
+};
+constexpr std::array kKeywords{
+    TaskKeyword{"name",
+                [](Source& source, const Node::Entry& entry, Task& task) {
+                  check_templates(source, *entry.value);
+                  task.name = text_of(source, *entry.value, "name");
+                }},
+    TaskKeyword{"loop", read_loop},
+    TaskKeyword{"with_items", read_loop},
+    TaskKeyword{"loop_control",
+                [](Source& source, const Node::Entry& entry, Task& task) {
+                  read_loop_control(source, *entry.value, task.loop_control);
+                }},
+    TaskKeyword{"register",
+                [](Source& source, const Node::Entry& entry, Task& task) {
+                  task.register_as = variable_name(source, *entry.value, "register");
+                }},
+    TaskKeyword{"changed_when",
+                [](Source& source, const Node::Entry& entry, Task& task) {
+                  task.changed_when = read_conditions(source, *entry.value, "changed_when");
+                }},
+    TaskKeyword{"failed_when",
+                [](Source& source, const Node::Entry& entry, Task& task) {
+                  task.failed_when = read_conditions(source, *entry.value, "failed_when");
+                }},
+    TaskKeyword{"until", [](Source& source, const Node::Entry& entry,
+                            Task& task) { task.until = read_conditions(source, *entry.value, "until"); }},
+    TaskKeyword{"retries",
+                [](Source& source, const Node::Entry& entry, Task& task) {
+                  task.retries = read_number(source, *entry.value, "retries", ArgumentType::whole);
+                }},
+    TaskKeyword{"delay",
+                [](Source& source, const Node::Entry& entry, Task& task) {
+                  task.delay = read_number(source, *entry.value, "delay", ArgumentType::real);
+                }},
+    TaskKeyword{"notify", [](Source& source, const Node::Entry& entry,
+                             Task& task) { read_notify(source, *entry.value, task.notify); }},
+    TaskKeyword{"listen", [](Source& source, const Node::Entry& entry, Task& task) {
+                  task.listen = read_listen(source, *entry.value);
+                }}};
+
+/// False for other keys.
 bool read_task_keyword(Source& source, const Node::Entry& entry, Task& task, bool handler) {
-  const auto& node = *entry.value;
-  if (entry.key == "name") {
-    check_templates(source, node);
-    task.name = text_of(source, node, "name");
-  } else if (entry.key == "loop" || entry.key == "with_items") {
-    read_loop(source, entry, task);
-  } else if (entry.key == "loop_control") {
-    read_loop_control(source, node, task.loop_control);
-  } else if (entry.key == "register") {
-    task.register_as = variable_name(source, node, "register");
-  } else if (entry.key == "changed_when") {
-    task.changed_when = read_conditions(source, node, "changed_when");
-  } else if (entry.key == "failed_when") {
-    task.failed_when = read_conditions(source, node, "failed_when");
-  } else if (entry.key == "until") {
-    task.until = read_conditions(source, node, "until");
-  } else if (entry.key == "retries") {
-    task.retries = read_number(source, node, "retries", ArgumentType::whole);
-  } else if (entry.key == "delay") {
-    task.delay = read_number(source, node, "delay", ArgumentType::real);
-  } else if (entry.key == "notify") {
-    read_notify(source, node, task.notify);
-  } else if (entry.key == "listen") {
-    if (!handler) source.error(entry.place, "only a handler can listen");
-    task.listen = read_listen(source, node);
-  } else {
-    return false;
-  }
+  const auto found = std::find_if(kKeywords.begin(), kKeywords.end(),
+                                  [&](const TaskKeyword& one) { return one.name == entry.key; });
+  if (found == kKeywords.end()) return false;
+  if (found->name == "listen" && !handler) source.error(entry.place, "only a handler can listen");
+  found->read(source, entry, task);
   return true;
 }
 
-constexpr std::array<std::string_view, 31> kKeys{
-    "name",         "when",        "loop",  "with_items", "loop_control", "register",
-    "changed_when", "failed_when", "until", "retries",    "delay",        "notify",
-    "listen",       "args",        "tags",  "vars",       "environment",  "ignore_errors",
-    "no_log",       "check_mode",  "diff",  "become",     "run_once",     "any_errors_fatal",
-    "delegate_to",  "become_user", "block", "rescue",     "always",       "ignore_unreachable",
-    "become_method"};
-
 /// What a key of a task that is neither keyword nor module was meant to be.
 std::string remedy_for(std::string_view key) {
-  std::vector<std::string_view> known(kKeys.begin(), kKeys.end());
+  auto known = task_keywords();
+  for (const auto& name : block_keywords()) known.push_back(name);
   for (const auto* module : module_specs()) known.push_back(module->name);
   const auto meant = cluster::did_you_mean(key, known);
-  return meant ? "did you mean " + in_quotes(*meant) + "?" : "the README of playbooks lists the modules";
+  return meant ? "did you mean " + in_quotes(*meant) + "?" : "`muster explain playbooks` lists the modules";
 }
 
 /// The key that names the module; an unknown one is only reported when there is no other.
@@ -167,6 +197,20 @@ const Node::Entry* find_module_key(Source& source, const Node& map,
 }
 
 }  // namespace
+
+std::vector<std::string_view> task_keywords() {
+  std::vector<std::string_view> names;
+  for (const auto& one : kKeywords) names.push_back(one.name);
+  names.push_back("args");
+  for (const auto name : shared_keywords()) names.push_back(name);
+  return names;
+}
+
+std::vector<std::string_view> loop_control_keys() {
+  std::vector<std::string_view> names;
+  for (const auto& one : kLoopControl) names.push_back(one.name);
+  return names;
+}
 
 std::optional<Task> read_task(Source& source, const Node& map, const Keywords& outer, bool handler) {
   Task task;

@@ -203,19 +203,28 @@ Result<Value> dict_method(const Value& object, std::string_view name, const Argu
   return wrong("'dict object' has no attribute '" + std::string(name) + "'");
 }
 
-/// All of them, those that change a value included: they are refused in words of their own.
 constexpr std::string_view kMethods[] = {
-    "split",   "rsplit",   "splitlines", "strip",      "lstrip",     "rstrip",  "upper",      "lower",
-    "title",   "swapcase", "replace",    "startswith", "endswith",   "join",    "find",       "rfind",
-    "index",   "count",    "partition",  "format",     "rpartition", "isdigit", "isalpha",    "isalnum",
-    "isspace", "isupper",  "islower",    "zfill",      "ljust",      "rjust",   "center",     "copy",
-    "append",  "extend",   "insert",     "pop",        "remove",     "sort",    "reverse",    "clear",
-    "items",   "keys",     "values",     "get",        "update",     "popitem", "setdefault", "capitalize"};
+    "split",   "rsplit",   "splitlines", "strip",      "lstrip",     "rstrip",  "upper",   "lower",
+    "title",   "swapcase", "replace",    "startswith", "endswith",   "join",    "find",    "rfind",
+    "index",   "count",    "partition",  "format",     "rpartition", "isdigit", "isalpha", "isalnum",
+    "isspace", "isupper",  "islower",    "zfill",      "ljust",      "rjust",   "center",  "copy",
+    "items",   "keys",     "values",     "get",        "capitalize"};
+/// Those that change a value: they are refused in words of their own.
+constexpr std::string_view kChanging[] = {"append",  "extend", "insert", "pop",     "remove",    "sort",
+                                          "reverse", "clear",  "update", "popitem", "setdefault"};
+
+bool is_in(std::span<const std::string_view> names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
 
 }  // namespace
 
+std::span<const std::string_view> methods() {
+  return kMethods;
+}
+
 bool has_method(std::string_view name) {
-  return std::find(std::begin(kMethods), std::end(kMethods), name) != std::end(kMethods);
+  return is_in(kMethods, name) || is_in(kChanging, name);
 }
 
 Result<Value> call_method(Evaluation& evaluation, const Value& object, std::string_view name,

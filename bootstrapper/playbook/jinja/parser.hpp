@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "bootstrapper/playbook/jinja/ast.hpp"
 #include "bootstrapper/playbook/jinja/template.hpp"
@@ -20,7 +21,12 @@ bool has_filter(std::string_view name);
 bool has_function(std::string_view name);
 bool has_method(std::string_view name);
 bool has_test(std::string_view name);
+/// Methods of texts, lists and dicts that give a value.
+std::span<const std::string_view> methods();
 /// Functions that Ansible has in every expression and that are not done here.
 std::span<const std::string_view> refused_functions();
+/// The words that {% %} may begin with, their ends (`endif`) aside, and those of Jinja's that are refused.
+std::vector<std::string_view> statements();
+std::span<const std::string_view> refused_statements();
 
 }  // namespace muster::jinja

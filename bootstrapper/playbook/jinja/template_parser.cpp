@@ -67,6 +67,13 @@ class TemplateParser {
   TemplateParser(std::string_view text, const WhiteSpace& rules, Fault& fault)
       : text_(text), rules_(rules), fault_(fault) {}
 
+  /// What {% %} may begin with.
+  static std::vector<std::string_view> words() {
+    std::vector<std::string_view> all;
+    for (const auto& known : kStatements) all.push_back(known.word);
+    return all;
+  }
+
   std::shared_ptr<Program> run() {
     if (!cut(text_, stretches_, fault_)) return nullptr;
     auto program = std::make_shared<Program>();
@@ -146,20 +153,15 @@ class TemplateParser {
   bool statement(const Token& word, Body& into) {
     Statement made;
     made.offset = word.offset;
-    bool good = false;
-    if (word.text == "if") {
-      good = when(made);
-    } else if (word.text == "for") {
-      good = loop(made);
-    } else if (word.text == "set") {
-      good = set(made);
-    } else if (std::find(kRefused.begin(), kRefused.end(), word.text) != kRefused.end()) {
-      return refuse(word.offset, "`{% " + word.text + " %}` is not supported");
-    } else {
-      return refuse(word.offset, "Encountered unknown tag '" + word.text + "'.");
+    for (const auto& known : kStatements) {
+      if (known.word != word.text) continue;
+      if (!(this->*known.read)(made)) return false;
+      into.push_back(std::move(made));
+      return true;
     }
-    if (good) into.push_back(std::move(made));
-    return good;
+    if (std::find(kRefused.begin(), kRefused.end(), word.text) != kRefused.end())
+      return refuse(word.offset, "`{% " + word.text + " %}` is not supported");
+    return refuse(word.offset, "Encountered unknown tag '" + word.text + "'.");
   }
 
   bool when(Statement& made) {
@@ -225,6 +227,12 @@ class TemplateParser {
     return false;
   }
 
+  struct Known {
+    std::string_view word;
+    bool (TemplateParser::*read)(Statement&);
+  };
+  static const std::array<Known, 3> kStatements;
+
   std::string_view text_;
   const WhiteSpace& rules_;
   Fault& fault_;
@@ -234,7 +242,18 @@ class TemplateParser {
   std::optional<ExpressionParser> parser_;
 };
 
+constexpr std::array<TemplateParser::Known, 3> TemplateParser::kStatements{
+    {{"if", &TemplateParser::when}, {"for", &TemplateParser::loop}, {"set", &TemplateParser::set}}};
+
 }  // namespace
+
+std::vector<std::string_view> statements() {
+  return TemplateParser::words();
+}
+
+std::span<const std::string_view> refused_statements() {
+  return kRefused;
+}
 
 std::shared_ptr<const Program> parse_template(std::string_view text, const WhiteSpace& white_space,
                                               Fault& fault) {

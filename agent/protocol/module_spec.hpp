@@ -37,7 +37,8 @@ enum class RunsAt {
 
 /// One module.
 struct ModuleSpec {
-  std::string_view name;  ///< "sysctl"
+  std::string_view name;    ///< "sysctl"
+  std::string_view does{};  ///< "sets a kernel parameter": behind the name it is a sentence
   std::span<const std::string_view>
       collections;  ///< "ansible.posix": NAME, ansible.builtin.NAME, ... are all it
   RunsAt runs_at = RunsAt::agent;
@@ -57,6 +58,9 @@ std::span<const ModuleSpec> system_module_specs();  ///< command, shell, service
 std::span<const ModuleSpec>
 package_module_specs();  ///< yum, dnf, package, rpm_key, yum_repository, user, group, cron
 std::span<const ModuleSpec> network_module_specs();  ///< get_url, uri, unarchive, wait_for, setup
+
+/// Ansible's name of a type: "str", "path", "bool", "int", ...
+std::string_view type_name(ArgumentType type);
 
 /// The module of a short or fully qualified name; nullptr where there is none.
 const ModuleSpec* find_module(std::string_view name);

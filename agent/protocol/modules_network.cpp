@@ -128,14 +128,26 @@ constexpr std::array<Names, 1> kUriExclusive{kBodyOrSource};
 constexpr std::array<Names, 1> kUnarchiveExclusive{kIncludeOrExclude};
 
 constexpr std::array kSpecs{
-    ModuleSpec{.name = "get_url", .collections = kBuiltin, .arguments = kGetUrl},
-    ModuleSpec{.name = "setup", .collections = kBuiltin, .arguments = kSetup},
+    ModuleSpec{.name = "get_url",
+               .does = "downloads a file to the host",
+               .collections = kBuiltin,
+               .arguments = kGetUrl},
+    ModuleSpec{
+        .name = "setup", .does = "gathers facts of the host", .collections = kBuiltin, .arguments = kSetup},
     ModuleSpec{.name = "unarchive",
+               .does = "unpacks an archive, from here or from the host",
                .collections = kBuiltin,
                .arguments = kUnarchive,
                .exclusive = kUnarchiveExclusive},
-    ModuleSpec{.name = "uri", .collections = kBuiltin, .arguments = kUri, .exclusive = kUriExclusive},
-    ModuleSpec{.name = "wait_for", .collections = kBuiltin, .arguments = kWaitFor},
+    ModuleSpec{.name = "uri",
+               .does = "makes an HTTP request from the host",
+               .collections = kBuiltin,
+               .arguments = kUri,
+               .exclusive = kUriExclusive},
+    ModuleSpec{.name = "wait_for",
+               .does = "waits for a port, a file, or a text in one of them",
+               .collections = kBuiltin,
+               .arguments = kWaitFor},
 };
 
 }  // namespace

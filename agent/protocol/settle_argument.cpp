@@ -15,15 +15,6 @@ namespace muster {
 
 namespace json = boost::json;
 
-namespace {
-
-constexpr std::array<std::string_view, 6> kTrue{"y", "yes", "on", "1", "true", "t"};
-constexpr std::array<std::string_view, 6> kFalse{"n", "no", "off", "0", "false", "f"};
-
-Error refused(std::string message) {
-  return fail(ErrorKind::usage, std::move(message));
-}
-
 std::string_view type_name(ArgumentType type) {
   switch (type) {
     case ArgumentType::text:
@@ -44,6 +35,15 @@ std::string_view type_name(ArgumentType type) {
       return "raw";
   }
   return "raw";
+}
+
+namespace {
+
+constexpr std::array<std::string_view, 6> kTrue{"y", "yes", "on", "1", "true", "t"};
+constexpr std::array<std::string_view, 6> kFalse{"n", "no", "off", "0", "false", "f"};
+
+Error refused(std::string message) {
+  return fail(ErrorKind::usage, std::move(message));
 }
 
 std::string class_of(const json::value& value) {

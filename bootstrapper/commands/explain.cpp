@@ -22,15 +22,15 @@ std::string all_checks() {
             std::string(name_of(check.scope())) + (check.scope() == Scope::host ? "     " : "  ") +
             first_line + "\n";
   }
-  return text + "\nmuster explain playbooks tells what playbooks may say, and which modules there are.\n";
+  return text + "\nmuster explain playbooks tells what playbooks may use, and their modules.\n";
 }
 
 std::string check_text(const Check& check) {
   auto text = std::string(check.name) + " (" + std::string(name_of(check.scope())) + ")\n\n" +
               std::string(check.doc) + "\n";
   if (const auto* module = find_module(check.name))
-    text += "\nOf the module of that name tells: muster explain " + std::string(module->collections.front()) +
-            "." + std::string(module->name) + "\n";
+    text += "\nThe module of that name: muster explain " + std::string(module->collections.front()) + "." +
+            std::string(module->name) + "\n";
   return text;
 }
 

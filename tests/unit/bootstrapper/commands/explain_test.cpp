@@ -27,15 +27,15 @@ TEST_CASE("explain: checks, modules by any of their names, the language of playb
     REQUIRE(text.has_value());
     CHECK(text->starts_with(one.begins));
   }
-  CHECK(explanation("hostname")->ends_with("tells: muster explain ansible.builtin.hostname\n"));
+  CHECK(explanation("hostname")
+            ->ends_with("The module of that name: muster explain ansible.builtin.hostname\n"));
 }
 
 TEST_CASE("explain: no name lists the checks, and says where playbooks are explained") {
   const auto text = explanation("");
   REQUIRE(text.has_value());
   CHECK(text->find("\nunique-product-uuid") != std::string::npos);
-  CHECK(text->ends_with(
-      "\nmuster explain playbooks tells what playbooks may say, and which modules there are.\n"));
+  CHECK(text->ends_with("\nmuster explain playbooks tells what playbooks may use, and their modules.\n"));
 }
 
 TEST_CASE("explain: an unknown name gives the nearest of both kinds") {

@@ -17,14 +17,23 @@ std::string joined(std::span<const std::string_view> words) {
   return text;
 }
 
-/// A default as it would be written in a playbook: plain words need no quotes.
+/// A default as it would be written in a playbook: plain words need no quotes. A line can be broken between
+/// the elements of a list.
 std::string written(std::string_view fallback) {
   constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-";
   const bool quoted = fallback.size() > 2 && fallback.starts_with('"');
   const auto inside = quoted ? fallback.substr(1, fallback.size() - 2) : fallback;
   const bool plain = quoted && inside.find_first_not_of(kPlain) == std::string_view::npos &&
                      inside.find_first_not_of("0123456789.") != std::string_view::npos;
-  return std::string(plain ? inside : fallback);
+  if (plain) return std::string(inside);
+  std::string text;
+  bool in_quotes = false;
+  for (const char c : fallback) {
+    if (c == '"') in_quotes = !in_quotes;
+    text += c;
+    if (c == ',' && !in_quotes) text += ' ';
+  }
+  return text;
 }
 
 /// "list of str, required, default [], one of a, b; alias pkg"

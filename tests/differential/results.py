@@ -27,10 +27,11 @@ TEXTS_THAT_VARY = [
     (re.compile(r"TMP/\.ansible/tmp/[^\s'\"]*"), "TMP"),
     (re.compile(r"/(root|home/\w+)/\.ansible/tmp/[^\s'\"]*"), "TMP"),
     (re.compile(r"/tmp/(tmp|ansible_|muster-task|\.muster)[\w.-]+(/[\w.-]*)*"), "TMP"),
-    (re.compile(r"/var/lib/muster/tmp/[^\s'\"]*"), "TMP"),
+    (re.compile(r"/var/lib/muster/(tmp|incoming)/[^\s'\"]*"), "TMP"),
     (re.compile(r"/tmp/crontab\w+"), "TMP"),
     (re.compile(r"(/tmp/corpus\.)\w+(\.x)"), r"\1RANDOM\2"),
     (re.compile(r"0x[0-9a-f]{8,}"), "ADDRESS"),
+    (re.compile(r"Paused for [\d.]+ seconds"), "Paused for SOME seconds"),
     # Ansible says what is undefined twice.
     (re.compile(r"('[^'\n]+' is undefined|'?[\w.' ]+ has no attribute '[^'\n]+')\. \1"), r"\1"),
     # Where the mistake is in the playbook: both say it, each in its own words.
@@ -44,7 +45,7 @@ class Normal:
     def __init__(self, host, address, texts):
         self.host = host
         self.texts = [(re.compile(re.escape(text)), word) for text, word in texts]
-        self.texts += [(re.compile(r"\b%s\b" % re.escape(host)), "HOST"), (re.compile(re.escape(address) + r"\b"), "ADDRESS")]
+        self.texts += [(re.compile(r"(?<!<)(?<!</)\b%s\b" % re.escape(host)), "HOST"), (re.compile(re.escape(address) + r"\b"), "ADDRESS")]
         self.texts += TEXTS_THAT_VARY
 
     def text(self, value):

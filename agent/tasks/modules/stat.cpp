@@ -77,7 +77,7 @@ Running run_stat(Task& task) {
     if (algorithm.empty()) algorithm = "sha1";
     CO_TRY(values["checksum"], digest_of_file(path, algorithm));
   }
-  if (arguments.flag("get_mime", true)) {
+  if (arguments.flag("get_mime")) {
     values["mimetype"] = "unknown";
     values["charset"] = "unknown";
     Program program;

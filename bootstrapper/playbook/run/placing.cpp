@@ -80,8 +80,8 @@ Doing difference(Work& work, const Placing& placing, const std::string& path, bo
       CO_TRY(after, read_local(placing.cargo.file));
     }
   }
-  diff["after_header"] = placing.source;
   show_side(diff, after, "after", "src");
+  if (diff.contains("after")) diff["after_header"] = placing.source;
   co_return diff;
 }
 

@@ -45,6 +45,7 @@ Result<> check(const NamedFile& named) {
   switch (named.kind) {
     case NamedFile::Kind::manifest:
     case NamedFile::Kind::playbook:
+    case NamedFile::Kind::ssh_config:
       return check_readable(named.path);
     case NamedFile::Kind::key:
       return check_key(named.path);

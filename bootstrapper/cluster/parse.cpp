@@ -65,7 +65,7 @@ void read_proxy(const Value& value) {
 
 Ssh default_ssh(const Reading& reading) {
   Ssh ssh;
-  if (!reading.home.empty()) ssh.known_hosts = std::filesystem::path(reading.home) / ".ssh/known_hosts";
+  if (!reading.home.empty()) ssh.known_hosts = {std::filesystem::path(reading.home) / ".ssh/known_hosts"};
   return ssh;
 }
 

@@ -16,7 +16,7 @@ namespace muster::cluster {
 
 /// A file that a cluster.yaml names and that must be there before a run.
 struct NamedFile {
-  enum class Kind { manifest, playbook, secret, key };
+  enum class Kind { manifest, playbook, secret, key, ssh_config };
   Kind kind;
   std::filesystem::path path;  ///< absolute
   std::string key;             ///< the key of cluster.yaml that names it

@@ -22,26 +22,9 @@ void read_name(const Value& value, ReadHost& read) {
   read.name = value.place();
 }
 
-/// Why `text` is neither an IP address nor a DNS name; empty when it is one.
-std::string_view address_problem(std::string_view text) {
-  if (parse_ip(text) || is_dns_name(text)) return {};
-  if (text.find('@') != std::string_view::npos) return "write the user as user: under ssh:";
-  if (text.find("://") != std::string_view::npos) return "write the host only, without ://";
-  if (text.find('/') != std::string_view::npos) return "write the address only, without /";
-  if (text.starts_with('[')) return "write an IPv6 address without brackets";
-  const auto colon = text.find(':');
-  const auto port = text.substr(std::min(colon, text.size()));
-  const bool with_port = port.size() > 1 && port.find_first_not_of("0123456789", 1) == std::string_view::npos;
-  if (with_port) return "write the port as port: under ssh:";
-  return "an IP address such as 10.77.0.11, or a DNS name";
-}
-
-void read_address(const Value& value, ReadHost& read) {
-  const auto address = value.text();
+void read_door(const Value& value, ReadHost& read) {
+  const auto address = read_address(value);
   if (!address) return;
-  if (const auto remedy = address_problem(*address); !remedy.empty()) {
-    return value.error(in_quotes(*address) + " is no IP address and no DNS name", std::string(remedy));
-  }
   read.host.address = *address;
   read.address = value.place();
 }
@@ -150,7 +133,7 @@ ReadHost read_host(const Value& item, const Ssh& defaults, Reading& reading) {
     read.role_known = known.has_value();
     read.host.role = known.value_or(Role::node);
   }
-  if (const auto address = fields.require("address")) read_address(*address, read);
+  if (const auto address = fields.require("address")) read_door(*address, read);
   const auto private_address = fields.find("privateAddress");
   if (private_address) read_private_address(*private_address, read);
   if (const auto labels = fields.find("labels")) read_labels(*labels, read.host);
@@ -159,7 +142,7 @@ ReadHost read_host(const Value& item, const Ssh& defaults, Reading& reading) {
   auto& ssh = read.host.ssh;
   if (ssh.sudo && ssh.sudo_password.empty()) ssh.sudo_password = ssh.password;
   for (const auto key :
-       {"user", "port", "keyPath", "sudo", "bastion", "hostKeys", "knownHosts", "passwordFile"}) {
+       {"user", "port", "keyPath", "sudo", "bastion", "hostKeys", "knownHosts", "passwordFile", "configFile"}) {
     fields.belongs(key, "ssh");
   }
   if (!private_address && !fields.has_misspelled("privateAddress")) default_private_address(item, read);

@@ -53,8 +53,17 @@ struct ReadKubernetes {
 
 /// An absolute path from a text: "~/" is the home directory, a relative one starts beside the file.
 std::optional<std::filesystem::path> read_path(const Value& value, const Reading& reading);
+/// An IP address or a DNS name, by which a host is reached from elsewhere.
+std::optional<std::string> read_address(const Value& value);
 /// Lays the keys of an ssh map over `ssh`.
 void read_ssh(const Value& value, Ssh& ssh, Reading& reading);
+/// The hosts to go through, one map or a list of them, into `ssh`, whose other keys are read already: keys
+/// and known hosts that a bastion does not name are those of `ssh`.
+void read_bastions(const Value& value, Ssh& ssh, Reading& reading);
+/// Where a password comes from: passwordFile, passwordEnv or passwordCommand; nothing where none is there.
+std::optional<SecretSource> read_password_source(Fields& fields, Reading& reading);
+/// The keys of a login that `ssh` and its bastions have in common.
+void read_login(Fields& fields, Login& login, Reading& reading);
 /// The hosts, each with `defaults` under its own ssh keys.
 std::vector<ReadHost> read_hosts(const Value& value, const Ssh& defaults, Reading& reading);
 /// The kubernetes map; `value` may be nothing, then all is default.

@@ -20,21 +20,51 @@ void put_source(json::object& out, const std::string& what, const SecretSource& 
   if (!source.command.empty()) out[what + "Command"] = source.command;
 }
 
-json::object ssh_object(const Ssh& ssh) {
-  json::object out{{"user", ssh.user}, {"port", ssh.port}};
+/// One as it is, several as a list.
+json::value path_or_list(const std::vector<std::filesystem::path>& paths) {
+  if (paths.size() == 1) return json::value(paths.front().string());
+  json::array out;
+  for (const auto& path : paths) out.emplace_back(path.string());
+  return out;
+}
+
+void put_login(json::object& out, const Login& login) {
+  if (!login.user.empty()) out["user"] = login.user;  // of a bastion that nobody has settled yet
+  out["port"] = login.port;
   json::array keys;
-  for (const auto& path : ssh.key_paths) keys.emplace_back(path.string());
+  for (const auto& path : login.key_paths) keys.emplace_back(path.string());
   out["keyPath"] = std::move(keys);
-  put_source(out, "passphrase", ssh.passphrase);
-  put_source(out, "password", ssh.password);
+  if (login.identities_only) out["identitiesOnly"] = true;
+  if (!login.identity_agent.empty()) out["identityAgent"] = login.identity_agent;
+  put_source(out, "passphrase", login.passphrase);
+  put_source(out, "password", login.password);
+}
+
+void put_host_keys(json::object& out, const Login& login) {
+  out["hostKeys"] = name_of(login.host_keys);
+  if (!login.known_hosts.empty()) out["knownHosts"] = path_or_list(login.known_hosts);
+  if (!login.host_key_alias.empty()) out["hostKeyAlias"] = login.host_key_alias;
+}
+
+json::object ssh_object(const Ssh& ssh) {
+  json::object out;
+  put_login(out, ssh);
   out["sudo"] = ssh.sudo;
   if (!ssh.sudo_password.empty()) {
     json::object sudo;
     put_source(sudo, "password", ssh.sudo_password);
     out["sudo"] = std::move(sudo);
   }
-  out["hostKeys"] = name_of(ssh.host_keys);
-  if (!ssh.known_hosts.empty()) out["knownHosts"] = ssh.known_hosts.string();
+  put_host_keys(out, ssh);
+  if (!ssh.config_file.empty()) out["configFile"] = ssh.config_file.string();
+  json::array bastions;
+  for (const auto& bastion : ssh.bastions) {
+    json::object hop{{"address", bastion.address}};
+    put_login(hop, bastion);
+    put_host_keys(hop, bastion);
+    bastions.emplace_back(std::move(hop));
+  }
+  if (!bastions.empty()) out["bastion"] = std::move(bastions);
   return out;
 }
 

@@ -31,18 +31,52 @@ struct SecretSource {
   bool operator==(const SecretSource&) const = default;
 };
 
-/// How to log in to one host: the defaults of spec.ssh with the host's own keys over them.
-struct Ssh {
+/// Which keys of a login cluster.yaml says itself. For the others ssh's own configuration is asked
+/// (fleet/ssh_settings.hpp), and then the defaults hold.
+struct GivenKeys {
+  bool user = false;
+  bool port = false;
+  bool key_paths = false;
+  bool identities_only = false;
+  bool identity_agent = false;
+  bool host_keys = false;
+  bool known_hosts = false;
+  bool host_key_alias = false;
+  bool bastions = false;
+  /// Where a value came from is no difference between two configurations.
+  bool operator==(const GivenKeys&) const { return true; }
+};
+
+/// How to log in somewhere.
+struct Login {
   std::string user = "root";
   std::uint16_t port = 22;
   /// Empty: ~/.ssh/id_ed25519, id_ecdsa, id_rsa as far as they exist.
   std::vector<std::filesystem::path> key_paths;
+  bool identities_only = false;  ///< of the ssh-agent's keys only those of key_paths
+  std::string identity_agent;    ///< empty: the ssh-agent at SSH_AUTH_SOCK; "none"; or another one's socket
   SecretSource passphrase;
   SecretSource password;
-  bool sudo = false;           ///< become root by sudo
-  SecretSource sudo_password;  ///< default: the login password
   HostKeys host_keys = HostKeys::strict;
-  std::filesystem::path known_hosts;  ///< default ~/.ssh/known_hosts; empty where HOME is not set
+  /// Default: ~/.ssh/known_hosts; the first one is written to. Empty where HOME is not set.
+  std::vector<std::filesystem::path> known_hosts;
+  std::string host_key_alias;  ///< the name in known_hosts; empty: the address
+  GivenKeys given;
+  bool operator==(const Login&) const = default;
+};
+
+/// A host to go through.
+struct Bastion : Login {
+  std::string address;
+  bool operator==(const Bastion&) const = default;
+};
+
+/// How to log in to one host: the defaults of spec.ssh with the host's own keys over them.
+struct Ssh : Login {
+  bool sudo = false;                  ///< become root by sudo
+  SecretSource sudo_password;         ///< default: the login password
+  std::vector<Bastion> bastions;      ///< in the order of travel; empty: the host is reached from here
+  std::filesystem::path config_file;  ///< empty: the files that ssh reads; "none"; or the one file to read
   bool operator==(const Ssh&) const = default;
 };
 

@@ -12,6 +12,7 @@
 #include <memory>
 
 #include "bootstrapper/cluster/parse.hpp"
+#include "bootstrapper/fleet/ssh_settings.hpp"
 
 namespace muster::commands {
 
@@ -113,6 +114,14 @@ Result<cluster::Spec> load_spec(const Invocation& invocation) {
   if (!parsed.spec) {
     return fail(ErrorKind::usage, invocation.file.string() + " cannot be used; no host was touched");
   }
+  const auto settled = fleet::settle_ssh(*parsed.spec);
+  for (const auto& note : settled.notes) std::fprintf(stderr, "note: %s\n", note.c_str());
+  for (const auto& problem : settled.problems) {
+    std::fprintf(stderr, "error: %s\n", problem.message().c_str());
+    if (!problem.remedy().empty()) std::fprintf(stderr, "  next: %s\n", problem.remedy().c_str());
+  }
+  if (!settled.problems.empty())
+    return fail(ErrorKind::usage, "ssh's configuration cannot be used as it is; no host was touched");
   return std::move(*parsed.spec);
 }
 

@@ -88,7 +88,15 @@ Result<ssh::Target> target_of(const cluster::Host& host) {
   target.port = host.ssh.port;
   target.user = host.ssh.user;
   target.key_paths = host.ssh.key_paths;
-  target.known_hosts = host.ssh.known_hosts;
+  target.only_named_keys = host.ssh.identities_only;
+  target.use_agent = host.ssh.identity_agent != "none";
+  if (target.use_agent) target.agent_socket = host.ssh.identity_agent;
+  target.more_known_hosts = host.ssh.known_hosts;
+  if (!target.more_known_hosts.empty()) {
+    target.known_hosts = target.more_known_hosts.front();
+    target.more_known_hosts.erase(target.more_known_hosts.begin());
+  }
+  target.host_key_alias = host.ssh.host_key_alias;
   target.host_keys =
       host.ssh.host_keys == cluster::HostKeys::strict ? ssh::HostKeys::strict : ssh::HostKeys::accept_new;
   TRY(target.passphrase, secret_from(host.ssh.passphrase));

@@ -25,6 +25,20 @@ bool allows(const std::string& methods, const std::string& method) {
   return ("," + methods + ",").find("," + method + ",") != std::string::npos;
 }
 
+bool is_one_of(const std::vector<PublicKey>& keys, const std::optional<PublicKey>& key) {
+  return key && std::find(keys.begin(), keys.end(), *key) != keys.end();
+}
+
+/// Takes those keys out of `keys` that none of the files stands for (ssh_config(5), IdentitiesOnly).
+void keep_named(std::vector<PublicKey>& keys, const std::vector<std::filesystem::path>& files) {
+  std::vector<PublicKey> named;
+  for (const auto& path : files) {
+    if (const auto half = read_public_half(path)) named.push_back(*half);
+    if (const auto file = read_private_key(path); file && file->public_key) named.push_back(*file->public_key);
+  }
+  std::erase_if(keys, [&](const PublicKey& key) { return !is_one_of(named, key); });
+}
+
 // One login: what it has at hand and what it has tried so far.
 class Login {
  public:
@@ -39,7 +53,8 @@ class Login {
   asio::awaitable<Result<Attempt>> try_file(const PrivateKey& key);
   asio::awaitable<Result<bool>> try_password(bool plain);
   asio::awaitable<std::vector<PublicKey>> keys_in_agent();
-  std::vector<PrivateKey> keys_in_files();
+  [[nodiscard]] std::vector<std::filesystem::path> key_paths() const;
+  std::vector<PrivateKey> keys_in_files(const std::vector<PublicKey>& in_agent);
   void skip(std::string what, std::string remedy = "");
 
   std::shared_ptr<Transport> transport_;
@@ -54,8 +69,9 @@ void Login::skip(std::string what, std::string remedy) {
 }
 
 asio::awaitable<std::vector<PublicKey>> Login::keys_in_agent() {
-  const char* socket_path = std::getenv("SSH_AUTH_SOCK");
-  if (!target_.use_agent || !socket_path || !*socket_path) co_return std::vector<PublicKey>();
+  const char* usual = std::getenv("SSH_AUTH_SOCK");
+  const auto socket_path = target_.agent_socket.empty() ? std::string(usual ? usual : "") : target_.agent_socket;
+  if (!target_.use_agent || socket_path.empty()) co_return std::vector<PublicKey>();
   auto agent = co_await KeyAgent::connect(socket_path);
   if (!agent) {
     skip(agent.error().message());
@@ -70,10 +86,16 @@ asio::awaitable<std::vector<PublicKey>> Login::keys_in_agent() {
   co_return std::move(*keys);
 }
 
-std::vector<PrivateKey> Login::keys_in_files() {
+std::vector<std::filesystem::path> Login::key_paths() const {
+  return target_.key_paths.empty() ? default_key_paths() : target_.key_paths;
+}
+
+std::vector<PrivateKey> Login::keys_in_files(const std::vector<PublicKey>& in_agent) {
   std::vector<PrivateKey> keys;
-  for (const auto& path : target_.key_paths.empty() ? default_key_paths() : target_.key_paths) {
+  for (const auto& path : key_paths()) {
     auto key = read_private_key(path);
+    // A public key in place of a private one names a key of the agent.
+    if (!key && is_one_of(in_agent, read_public_half(path))) continue;
     if (key) {
       keys.push_back(std::move(*key));
     } else {
@@ -108,8 +130,9 @@ asio::awaitable<Result<Attempt>> Login::try_file(const PrivateKey& key) {
 }
 
 asio::awaitable<Result<Attempt>> Login::try_keys() {
-  const auto in_agent = co_await keys_in_agent();
-  const auto files = keys_in_files();
+  auto in_agent = co_await keys_in_agent();
+  if (target_.only_named_keys) keep_named(in_agent, key_paths());
+  const auto files = keys_in_files(in_agent);
   for (const auto& candidate : order_keys(in_agent, files, !target_.key_paths.empty())) {
     auto attempt = Attempt::refused;
     if (candidate.in_agent) {

@@ -23,20 +23,50 @@ std::string key_file_on_host(const PublicKey& key) {
   return "/etc/ssh/ssh_host_" + std::string(kind) + "_key.pub";
 }
 
+/// The host under which known_hosts keeps the target. An alias stands there without a port (HostKeyAlias).
+struct KnownAs {
+  std::string address;
+  std::uint16_t port;
+  [[nodiscard]] std::string name() const { return known_host_name(address, port); }
+};
+
+KnownAs known_as(const Target& target) {
+  if (target.host_key_alias.empty()) return {target.address, target.port};
+  return {target.host_key_alias, 22};
+}
+
 std::string keyscan_command(const Target& target, const std::filesystem::path& file) {
   const auto port = target.port == 22 ? "" : "-p " + std::to_string(target.port) + " ";
-  return "ssh-keyscan " + port + target.address + " >> " + file.string();
+  // What ssh-keyscan prints begins with the address, known_hosts has the alias in its place.
+  const auto alias =
+      target.host_key_alias.empty() ? "" : " | sed 's/^[^ ]*/" + target.host_key_alias + "/'";
+  return "ssh-keyscan " + port + target.address + alias + " >> " + file.string();
 }
 
 std::string forget_command(const Target& target, const std::filesystem::path& file) {
   return "ssh-keygen -f " + file.string() + " -R " +
-         shell_quote(known_host_name(target.address, target.port));
+         shell_quote(known_as(target).name());
 }
 
 }  // namespace
 
 std::filesystem::path known_hosts_of(const Target& target) {
   return target.known_hosts.empty() ? ssh_folder() / "known_hosts" : target.known_hosts;
+}
+
+Result<KnownHosts> known_hosts_for(const Target& target) {
+  const auto file = known_hosts_of(target);
+  TRY(auto known, read_known_hosts(file));
+  for (const auto& more : target.more_known_hosts) {
+    TRY(auto lines, read_known_hosts(more));
+    known.add(std::move(lines), more);
+  }
+  return known;
+}
+
+std::vector<std::string> known_key_types(const Target& target, const KnownHosts& known) {
+  const auto host = known_as(target);
+  return known.key_types(host.address, host.port);
 }
 
 std::string host_key_preference(const std::vector<std::string>& known_types) {
@@ -57,8 +87,11 @@ std::string host_key_preference(const std::vector<std::string>& known_types) {
 
 Error host_key_refusal(const Target& target, const Verdict& verdict, const PublicKey& key) {
   const auto file = known_hosts_of(target);
-  const auto name = known_host_name(target.address, target.port);
-  const auto place = file.string() + (verdict.entry ? ":" + std::to_string(verdict.entry->line) : "");
+  const auto name = known_as(target).name();
+  auto place = file.string();
+  if (verdict.entry)
+    place = (verdict.entry->file.empty() ? file : verdict.entry->file).string() + ":" +
+            std::to_string(verdict.entry->line);
   const auto verify = "run `ssh-keygen -lf " + key_file_on_host(key) +
                       "` on the host's console; if it prints the same fingerprint: ";
   switch (verdict.kind) {
@@ -79,9 +112,10 @@ Error host_key_refusal(const Target& target, const Verdict& verdict, const Publi
 }
 
 Result<> check_host_key(const Target& target, const KnownHosts& known, const PublicKey& key) {
-  auto verdict = known.judge(target.address, target.port, key);
+  const auto host = known_as(target);
+  auto verdict = known.judge(host.address, host.port, key);
   if (verdict.kind == Verdict::Kind::unknown && target.host_keys == HostKeys::accept_new) {
-    TRY(verdict, remember_host(known_hosts_of(target), target.address, target.port, key));
+    TRY(verdict, remember_host(known_hosts_of(target), host.address, host.port, key));
   }
   if (verdict.kind == Verdict::Kind::known) return {};
   return host_key_refusal(target, verdict, key);

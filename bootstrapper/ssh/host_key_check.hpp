@@ -16,6 +16,13 @@ namespace muster::ssh {
 /// The known_hosts file of a target: its own, or the user's.
 std::filesystem::path known_hosts_of(const Target& target);
 
+/// The lines of all known_hosts files of a target. A file that cannot be read is a `login` Error, a missing one
+/// says nothing.
+Result<KnownHosts> known_hosts_for(const Target& target);
+
+/// The types of the keys that are known of the target.
+std::vector<std::string> known_key_types(const Target& target, const KnownHosts& known);
+
 /// Host key algorithms in the order to offer them, comma-separated: those of the known types first.
 std::string host_key_preference(const std::vector<std::string>& known_types);
 

@@ -32,7 +32,7 @@ std::optional<KnownHost> parse_line(std::string_view line, std::size_t number) {
   const auto base64 = next_word(line);
   auto key = PublicKey::from_text(std::string(type) + " " + std::string(base64));
   if (!key) return std::nullopt;
-  return KnownHost{number, marker, std::string(hosts), *std::move(key)};
+  return KnownHost{number, marker, std::string(hosts), *std::move(key), {}};
 }
 
 }  // namespace
@@ -45,6 +45,13 @@ KnownHosts KnownHosts::parse(std::string_view text) {
     if (auto entry = parse_line(line, number)) parsed.entries_.push_back(*std::move(entry));
   }
   return parsed;
+}
+
+void KnownHosts::add(KnownHosts more, const std::filesystem::path& file) {
+  for (auto& entry : more.entries_) {
+    entry.file = file;
+    entries_.push_back(std::move(entry));
+  }
 }
 
 Verdict KnownHosts::judge(std::string_view address, std::uint16_t port, const PublicKey& key) const {

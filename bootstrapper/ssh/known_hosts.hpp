@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +21,7 @@ struct KnownHost {
   Marker marker = Marker::none;
   std::string hosts;  ///< the patterns, comma-separated, or one hashed name
   PublicKey key;
+  std::filesystem::path file = {};  ///< where the line stands; empty where it was parsed from a text
 };
 
 /// What the file says about the key that a host showed.
@@ -39,6 +41,8 @@ class KnownHosts {
  public:
   static KnownHosts parse(std::string_view text);
 
+  /// Takes over the lines of another file; they count behind those that are here.
+  void add(KnownHosts more, const std::filesystem::path& file);
   /// Judges `key`, shown by the host at `address` and `port`. Keys of certificate authorities do not count.
   [[nodiscard]] Verdict judge(std::string_view address, std::uint16_t port, const PublicKey& key) const;
   /// The key types that stand there for the host, each once: the ones to negotiate first, since a key of

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <boost/system/error_code.hpp>
 #include <cerrno>
+#include <fstream>
 #include <string_view>
 #include <utility>
 
@@ -75,6 +76,17 @@ std::optional<PrivateKey> inspect_private_key(Secret content) {
   }
   if (key) key->content = std::move(content);
   return key;
+}
+
+std::optional<PublicKey> read_public_half(const std::filesystem::path& path) {
+  for (const auto& file : {path, std::filesystem::path(path.string() + ".pub")}) {
+    std::ifstream in(file);
+    std::string line;
+    // A private key has more than one line, and the first is no public key.
+    if (!std::getline(in, line)) continue;
+    if (auto key = PublicKey::from_text(line)) return key;
+  }
+  return std::nullopt;
 }
 
 Result<PrivateKey> read_private_key(const std::filesystem::path& path) {

@@ -25,6 +25,10 @@ struct PrivateKey {
 /// an Error that names it.
 Result<PrivateKey> read_private_key(const std::filesystem::path& path);
 
+/// The public key that goes by a key file's name: in the file itself, or beside it in FILE.pub. Nothing where
+/// neither is there.
+std::optional<PublicKey> read_public_half(const std::filesystem::path& path);
+
 /// What `content`, OpenSSH or PEM, shows without decrypting; nothing when it is no private key.
 std::optional<PrivateKey> inspect_private_key(Secret content);
 

@@ -8,7 +8,6 @@
 #include "bootstrapper/ssh/authenticate.hpp"
 #include "bootstrapper/ssh/connect.hpp"
 #include "bootstrapper/ssh/host_key_check.hpp"
-#include "bootstrapper/ssh/known_hosts_file.hpp"
 #include "bootstrapper/ssh/transport.hpp"
 
 namespace muster::ssh {
@@ -30,9 +29,9 @@ Error handshake_failed(long code, const Transport& transport) {
 }
 
 asio::awaitable<Result<PublicKey>> shake_hands(std::shared_ptr<Transport> transport, const Target& target) {
-  CO_TRY(const auto known, read_known_hosts(known_hosts_of(target)));
+  CO_TRY(const auto known, known_hosts_for(target));
   // Known types first: of a host with several keys it would otherwise show the one that is not known.
-  const auto preference = host_key_preference(known.key_types(target.address, target.port));
+  const auto preference = host_key_preference(known_key_types(target, known));
   if (transport->ended()) co_return *transport->ended();
   libssh2_session_method_pref(transport->session(), LIBSSH2_METHOD_HOSTKEY, preference.c_str());
   std::function<long()> handshake = [&]() -> long {

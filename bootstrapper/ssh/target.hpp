@@ -30,9 +30,13 @@ struct Target {
       key_paths;                     ///< empty: those of ~/.ssh/id_ed25519, id_ecdsa, id_rsa that exist
   std::optional<Secret> passphrase;  ///< of the private keys that are encrypted
   std::optional<Secret> password;
-  bool use_agent = true;  ///< ask the ssh-agent at SSH_AUTH_SOCK, where there is one
+  bool use_agent = true;        ///< ask the ssh-agent, where there is one
+  std::string agent_socket;     ///< empty: SSH_AUTH_SOCK names it
+  bool only_named_keys = false;  ///< of the ssh-agent's keys only those of key_paths (IdentitiesOnly)
   HostKeys host_keys = HostKeys::strict;
-  std::filesystem::path known_hosts;                  ///< empty: ~/.ssh/known_hosts
+  std::filesystem::path known_hosts;  ///< read and written; empty: ~/.ssh/known_hosts
+  std::vector<std::filesystem::path> more_known_hosts;  ///< only read
+  std::string host_key_alias;  ///< the name in known_hosts, instead of address and port
   std::chrono::milliseconds connect_deadline{10000};  ///< resolving the name and connecting
   std::chrono::milliseconds login_deadline{20000};    ///< from the connection to the end of authentication
   std::chrono::milliseconds channel_deadline{15000};  ///< starting a command

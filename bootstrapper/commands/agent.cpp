@@ -29,7 +29,7 @@ asio::awaitable<Result<int>> remove_agents(phases::Run& run) {
     if (only.empty() || std::find(only.begin(), only.end(), host.name) != only.end()) hosts.push_back(&host);
   }
   const auto remove = [&run](const cluster::Host* host) -> asio::awaitable<Result<>> {
-    CO_TRY(auto link, co_await fleet::log_in(*host));
+    CO_TRY(auto link, co_await fleet::log_in(*host, run.fleet.access()));
     CO_TRY(co_await fleet::remove_agent(*link));
     run.progress.host_done(host->name, report::Outcome::changed, "agent removed");
     co_return Result<>{};

@@ -1,20 +1,27 @@
 #include "bootstrapper/fleet/fleet.hpp"
 
+#include "bootstrapper/fleet/access.hpp"
+
 namespace muster::fleet {
 
 namespace asio = boost::asio;
 
+Fleet::Fleet() : access_(std::make_unique<Access>()) {}
+
+Fleet::~Fleet() = default;
+
 asio::awaitable<void> Fleet::connect(std::vector<const cluster::Host*> hosts, std::size_t parallel,
                                      const AgentPayload& payload, Bring bring, OnConnected on_connected) {
   members_.clear();
+  access_->bastions.forget_problems();
   members_.resize(hosts.size());
   std::vector<Member*> all;
   for (std::size_t i = 0; i < hosts.size(); ++i) {
     members_[i].host = hosts[i];
     all.push_back(&members_[i]);
   }
-  const auto connect_one = [&payload, bring, &on_connected](Member* member) -> asio::awaitable<Result<>> {
-    auto link = co_await fleet::connect(*member->host, payload, bring);
+  const auto connect_one = [this, &payload, bring, &on_connected](Member* member) -> asio::awaitable<Result<>> {
+    auto link = co_await fleet::connect(*member->host, *access_, payload, bring);
     if (link) {
       member->link = std::move(*link);
     } else {

@@ -24,6 +24,9 @@ using OnConnected = std::function<void(const Member&)>;
 
 class Fleet {
  public:
+  Fleet();
+  ~Fleet();
+
   /// Connects to all `hosts` at once, at most `parallel` at a time. Never fails: each host has its own
   /// outcome.
   boost::asio::awaitable<void> connect(std::vector<const cluster::Host*> hosts, std::size_t parallel,
@@ -39,8 +42,11 @@ class Fleet {
   /// The Error of the first host that was not reached, if any.
   [[nodiscard]] std::optional<Error> first_problem() const;
   void close();
+  /// What all logins share.
+  [[nodiscard]] Access& access() { return *access_; }
 
  private:
+  std::unique_ptr<Access> access_;
   std::vector<Member> members_;
 };
 

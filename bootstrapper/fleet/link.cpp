@@ -6,7 +6,8 @@
 #include <fstream>
 
 #include "agent/protocol/version.hpp"
-#include "bootstrapper/cluster/secret_source.hpp"
+#include "bootstrapper/fleet/access.hpp"
+#include "bootstrapper/fleet/targets.hpp"
 #include "muster_agent_unit.hpp"
 
 namespace muster::fleet {
@@ -75,55 +76,17 @@ std::string operator_name() {
          std::to_string(::getpid());
 }
 
-Result<std::optional<Secret>> secret_from(const cluster::SecretSource& source) {
-  if (source.empty()) return std::optional<Secret>();
-  TRY(auto secret, cluster::read_secret(source));
-  return std::optional<Secret>(std::move(secret));
-}
-
-Result<ssh::Target> target_of(const cluster::Host& host) {
-  ssh::Target target;
-  target.name = host.name;
-  target.address = host.address;
-  target.port = host.ssh.port;
-  target.user = host.ssh.user;
-  target.key_paths = host.ssh.key_paths;
-  target.only_named_keys = host.ssh.identities_only;
-  target.use_agent = host.ssh.identity_agent != "none";
-  if (target.use_agent) target.agent_socket = host.ssh.identity_agent;
-  target.more_known_hosts = host.ssh.known_hosts;
-  if (!target.more_known_hosts.empty()) {
-    target.known_hosts = target.more_known_hosts.front();
-    target.more_known_hosts.erase(target.more_known_hosts.begin());
-  }
-  target.host_key_alias = host.ssh.host_key_alias;
-  target.host_keys =
-      host.ssh.host_keys == cluster::HostKeys::strict ? ssh::HostKeys::strict : ssh::HostKeys::accept_new;
-  TRY(target.passphrase, secret_from(host.ssh.passphrase));
-  TRY(target.password, secret_from(host.ssh.password));
-  return target;
-}
-
-Result<ssh::Sudo> sudo_of(const cluster::Host& host) {
-  ssh::Sudo sudo;
-  sudo.enabled = host.ssh.sudo && host.ssh.user != "root";
-  const auto& source = host.ssh.sudo_password.empty() ? host.ssh.password : host.ssh.sudo_password;
-  if (sudo.enabled) {
-    TRY(sudo.password, secret_from(source));
-  }
-  return sudo;
-}
-
 Result<> check_architecture(const std::string& uname) {
   if (uname.starts_with("x86_64")) return {};
   return fail(ErrorKind::agent, "the host is " + uname.substr(0, uname.find('\n')) +
                                     ", and this muster brings an agent for x86_64 only");
 }
 
-asio::awaitable<Result<std::unique_ptr<Link>>> open_link(const cluster::Host& host) {
-  CO_TRY(auto target, target_of(host));
+asio::awaitable<Result<std::unique_ptr<Link>>> open_link(const cluster::Host& host, Access& access) {
+  CO_TRY(auto target, target_of(host.ssh, host.name, host.address));
+  CO_TRY(auto way, way_to(host));
   CO_TRY(auto sudo, sudo_of(host));
-  CO_TRY(auto session, co_await ssh::Session::open(std::move(target)));
+  CO_TRY(auto session, co_await access.bastions.open(std::move(target), std::move(way)));
   co_return std::make_unique<Link>(host, std::move(session), std::move(sudo));
 }
 
@@ -216,15 +179,15 @@ asio::awaitable<Result<>> remove_agent(Link& link) {
   co_return Result<>{};
 }
 
-asio::awaitable<Result<std::unique_ptr<Link>>> log_in(const cluster::Host& host) {
-  auto link = co_await open_link(host);
+asio::awaitable<Result<std::unique_ptr<Link>>> log_in(const cluster::Host& host, Access& access) {
+  auto link = co_await open_link(host, access);
   if (!link) co_return std::move(link).error().in(host.name);
   co_return link;
 }
 
-asio::awaitable<Result<std::unique_ptr<Link>>> connect(const cluster::Host& host, const AgentPayload& payload,
-                                                       Bring bring) {
-  CO_TRY(auto link, co_await log_in(host));
+asio::awaitable<Result<std::unique_ptr<Link>>> connect(const cluster::Host& host, Access& access,
+                                                       const AgentPayload& payload, Bring bring) {
+  CO_TRY(auto link, co_await log_in(host, access));
   auto dialled = co_await link->dial(payload, bring);
   if (!dialled) co_return std::move(dialled).error().in(host.name);
   co_return link;

@@ -16,6 +16,8 @@
 
 namespace muster::fleet {
 
+struct Access;
+
 /// Whether connecting may bring an agent to the host, or must take the host as it is.
 enum class Bring { agent_if_needed, nothing };
 
@@ -72,10 +74,10 @@ class Link {
 boost::asio::awaitable<Result<>> remove_agent(Link& link);
 
 /// Logs in to `host`, without looking for an agent. The Error begins with the host's name.
-boost::asio::awaitable<Result<std::unique_ptr<Link>>> log_in(const cluster::Host& host);
+boost::asio::awaitable<Result<std::unique_ptr<Link>>> log_in(const cluster::Host& host, Access& access);
 
 /// Logs in to `host` and connects to its agent. Every Error begins with the host's name.
-boost::asio::awaitable<Result<std::unique_ptr<Link>>> connect(const cluster::Host& host,
+boost::asio::awaitable<Result<std::unique_ptr<Link>>> connect(const cluster::Host& host, Access& access,
                                                               const AgentPayload& payload, Bring bring);
 
 }  // namespace muster::fleet

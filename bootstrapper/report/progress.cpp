@@ -45,6 +45,10 @@ class BothProgress final : public Progress {
     first_->tick();
     second_->tick();
   }
+  void pause(bool paused) override {
+    first_->pause(paused);
+    second_->pause(paused);
+  }
   void end() override {
     first_->end();
     second_->end();

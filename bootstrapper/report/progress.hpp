@@ -67,6 +67,9 @@ class Progress {
   virtual void note(std::string_view text) = 0;
   /// Time has passed: to be called about once a second, so that the seconds shown are true.
   virtual void tick() {}
+  /// Whether somebody else writes to the same terminal now, to ask a question: nothing is drawn until that is
+  /// over.
+  virtual void pause(bool) {}
   /// Everything is over; what is under way was stopped.
   virtual void end() = 0;
 };

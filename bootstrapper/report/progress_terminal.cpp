@@ -108,6 +108,17 @@ void TerminalProgress::note(std::string_view text) {
   draw(printable(text, kLineBytes) + "\n");
 }
 
+void TerminalProgress::pause(bool paused) {
+  // The live block goes away before the question comes, and below the answer it begins anew.
+  if (paused && drawn_ > 0) {
+    std::fprintf(to_, "\x1b[%zuA\r\x1b[J", drawn_);
+    std::fflush(to_);
+    drawn_ = 0;
+  }
+  paused_ = paused;
+  if (!paused) draw(std::exchange(held_, {}));
+}
+
 void TerminalProgress::tick() {
   draw();
 }
@@ -163,6 +174,10 @@ std::vector<std::string> TerminalProgress::live_lines() const {
 }
 
 void TerminalProgress::draw(const std::string& above) {
+  if (paused_) {
+    held_ += above;
+    return;
+  }
   const auto lines = live_lines();
   if (above.empty() && lines.empty() && drawn_ == 0) return;
   // One write, and each line overwritten before its rest is erased: nothing flickers.

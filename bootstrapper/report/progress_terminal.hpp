@@ -24,6 +24,7 @@ class TerminalProgress final : public Progress {
   void output(std::string_view name, std::string_view line) override;
   void note(std::string_view text) override;
   void tick() override;
+  void pause(bool paused) override;
   void end() override;
 
  private:
@@ -37,6 +38,8 @@ class TerminalProgress final : public Progress {
   LiveLines lines_;
   Surroundings surroundings_;
   Board board_;
+  bool paused_ = false;
+  std::string held_;       ///< what was to be drawn above while paused
   std::size_t drawn_ = 0;  ///< lines of the live block above the cursor
 };
 

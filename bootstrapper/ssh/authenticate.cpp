@@ -216,6 +216,16 @@ std::vector<Candidate> order_keys(const std::vector<PublicKey>& in_agent,
   return both;
 }
 
+namespace {
+
+/// ssh-copy-id has no -J.
+std::string copy_options(const Target& target) {
+  const auto jump = target.proxy_jump.empty() ? "" : "-o ProxyJump=" + target.proxy_jump + " ";
+  return jump + "-p " + std::to_string(target.port) + " ";
+}
+
+}  // namespace
+
 Error login_refused(const Target& target, const Attempts& attempts) {
   auto tried = attempts.tried;
   if (attempts.agent_keys > 0) {
@@ -233,9 +243,8 @@ Error login_refused(const Target& target, const Attempts& attempts) {
     remedy =
         "set passwordFile of " + target.name + " in cluster.yaml, or log in as a user who needs a key only";
   } else if (remedy.empty()) {
-    remedy = "check ssh.user and ssh.keyPath of " + target.name + " in cluster.yaml; `ssh-copy-id -p " +
-             std::to_string(target.port) + " " + target.user + "@" + target.address +
-             "` brings a key to the host";
+    remedy = "check ssh.user and ssh.keyPath of " + target.name + " in cluster.yaml; `ssh-copy-id " +
+             copy_options(target) + target.user + "@" + target.address + "` brings a key to the host";
   }
   return fail(ErrorKind::login, std::move(message)).next(std::move(remedy));
 }

@@ -88,9 +88,14 @@ asio::awaitable<Result<boost::system::error_code>> attempt(tcp::socket& socket,
 
 }  // namespace
 
+std::string endpoint_text(const std::string& address, std::uint16_t port) {
+  const bool v6 = address.find(':') != std::string::npos;
+  return (v6 ? "[" + address + "]" : address) + ":" + std::to_string(port);
+}
+
 asio::awaitable<Result<tcp::socket>> connect_to(std::string address, std::uint16_t port,
                                                 std::chrono::milliseconds deadline) {
-  const auto where = "connect " + address + ":" + std::to_string(port);
+  const auto where = "connect " + endpoint_text(address, port);
   auto endpoints = co_await resolve(address, port, deadline);
   if (!endpoints) {
     co_return std::move(endpoints).error().in(where).next("check the host's address in cluster.yaml");

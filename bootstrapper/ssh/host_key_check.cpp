@@ -35,12 +35,21 @@ KnownAs known_as(const Target& target) {
   return {target.host_key_alias, 22};
 }
 
+// ssh-keyscan knows no bastions: it is run on the last one. "a,b" is reached by ssh -J a b.
+std::string from_last_hop(const Target& target) {
+  const auto& hops = target.proxy_jump;
+  if (hops.empty()) return "";
+  const auto comma = hops.rfind(',');
+  const auto last = hops.substr(comma == std::string::npos ? 0 : comma + 1);
+  return "ssh " + (comma == std::string::npos ? "" : "-J " + hops.substr(0, comma) + " ") + "ssh://" + last + " ";
+}
+
 std::string keyscan_command(const Target& target, const std::filesystem::path& file) {
   const auto port = target.port == 22 ? "" : "-p " + std::to_string(target.port) + " ";
   // What ssh-keyscan prints begins with the address, known_hosts has the alias in its place.
   const auto alias =
       target.host_key_alias.empty() ? "" : " | sed 's/^[^ ]*/" + target.host_key_alias + "/'";
-  return "ssh-keyscan " + port + target.address + alias + " >> " + file.string();
+  return from_last_hop(target) + "ssh-keyscan " + port + target.address + alias + " >> " + file.string();
 }
 
 std::string forget_command(const Target& target, const std::filesystem::path& file) {

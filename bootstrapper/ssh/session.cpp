@@ -9,6 +9,7 @@
 #include "bootstrapper/ssh/connect.hpp"
 #include "bootstrapper/ssh/host_key_check.hpp"
 #include "bootstrapper/ssh/transport.hpp"
+#include "bootstrapper/ssh/tunnel.hpp"
 
 namespace muster::ssh {
 
@@ -68,6 +69,22 @@ asio::awaitable<Result<PublicKey>> log_in(std::shared_ptr<Transport> transport, 
   co_return key;
 }
 
+/// log_in() within the target's deadline; the session is kept alive from then on.
+asio::awaitable<Result<PublicKey>> log_in_in_time(std::shared_ptr<Transport> transport, const Target& target) {
+  std::string stage;
+  auto work = log_in(transport, target, stage);
+  auto key = co_await with_deadline(std::move(work), target.login_deadline, "login");
+  if (key) {
+    transport->keep_alive(target.keepalive);
+    co_return key;
+  }
+  if (key.error().kind() != ErrorKind::timeout) co_return std::move(key).error();
+  co_return fail(ErrorKind::unreachable, stage + " at " + endpoint_text(target.address, target.port) +
+                                             ": no answer in " + to_string(target.login_deadline))
+      .next("check that sshd answers there: ssh -v " + ssh_options(target) + target.user + "@" +
+            target.address);
+}
+
 asio::awaitable<Result<std::unique_ptr<Channel>>> start_command(std::shared_ptr<Transport> transport,
                                                                 std::string command) {
   const auto turn = co_await transport->opening().take();
@@ -98,8 +115,12 @@ asio::awaitable<Result<std::unique_ptr<Channel>>> start_command(std::shared_ptr<
 
 }  // namespace
 
-Session::Session(Target target, PublicKey host_key, std::shared_ptr<Transport> transport)
-    : target_(std::move(target)), host_key_(std::move(host_key)), transport_(std::move(transport)) {
+Session::Session(Target target, PublicKey host_key, std::shared_ptr<Transport> transport,
+                 std::shared_ptr<Session> through)
+    : target_(std::move(target)),
+      host_key_(std::move(host_key)),
+      through_(std::move(through)),
+      transport_(std::move(transport)) {
   target_.passphrase.reset();
   target_.password.reset();
 }
@@ -110,20 +131,27 @@ Session::~Session() {
 
 asio::awaitable<Result<std::unique_ptr<Session>>> Session::open(Target target) {
   CO_TRY(auto socket, co_await connect_to(target.address, target.port, target.connect_deadline));
-  const auto transport = Transport::start(std::move(socket));
-  std::string stage;
-  auto work = log_in(transport, target, stage);
-  auto key = co_await with_deadline(std::move(work), target.login_deadline, "login");
-  if (!key) {
-    if (key.error().kind() != ErrorKind::timeout) co_return std::move(key).error();
-    co_return fail(ErrorKind::unreachable, stage + " at " + target.address + ":" +
-                                               std::to_string(target.port) + ": no answer in " +
-                                               to_string(target.login_deadline))
-        .next("check that sshd answers there: ssh -v -p " + std::to_string(target.port) + " " + target.user +
-              "@" + target.address);
-  }
-  transport->keep_alive(target.keepalive);
-  co_return std::unique_ptr<Session>(new Session(std::move(target), std::move(*key), transport));
+  const auto transport = Transport::start(socket_wire(std::move(socket)));
+  CO_TRY(auto key, co_await log_in_in_time(transport, target));
+  co_return std::unique_ptr<Session>(new Session(std::move(target), std::move(key), transport, nullptr));
+}
+
+asio::awaitable<Result<std::unique_ptr<Session>>> Session::open(Target target, std::shared_ptr<Session> through,
+                                                                std::shared_ptr<Tunnel> tunnel) {
+  const auto transport = Transport::start(std::move(tunnel));
+  CO_TRY(auto key, co_await log_in_in_time(transport, target));
+  co_return std::unique_ptr<Session>(
+      new Session(std::move(target), std::move(key), transport, std::move(through)));
+}
+
+asio::awaitable<std::shared_ptr<Tunnel>> Session::tunnel_to(std::string address, std::uint16_t port) {
+  const auto transport = transport_;
+  auto turn = co_await transport->opening().take();
+  co_return Tunnel::begin(transport, std::move(turn), "bastion " + hop_text(target_), std::move(address), port);
+}
+
+bool Session::ended() const {
+  return transport_->ended().has_value();
 }
 
 asio::awaitable<Result<std::unique_ptr<Channel>>> Session::exec(std::string command) {

@@ -15,6 +15,7 @@
 namespace muster::ssh {
 
 class Transport;
+class Tunnel;
 
 /// A logged-in SSH connection. Many sessions live on one thread, and several commands in one session, all at
 /// once. Errors do not name the host: the caller knows it.
@@ -22,6 +23,10 @@ class Session {
  public:
   /// Connects, checks the host key, logs in. The Error is `unreachable` or `login`, and says what was tried.
   static boost::asio::awaitable<Result<std::unique_ptr<Session>>> open(Target target);
+  /// The same over a tunnel that is open; `through`, whose tunnel it is, lives as long as this session.
+  static boost::asio::awaitable<Result<std::unique_ptr<Session>>> open(Target target,
+                                                                       std::shared_ptr<Session> through,
+                                                                       std::shared_ptr<Tunnel> tunnel);
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
   /// Cuts the connection; close() first says goodbye.
@@ -33,6 +38,13 @@ class Session {
   /// last 64 KiB are kept.
   boost::asio::awaitable<Result<Outcome>> run(std::string command, std::string input,
                                               std::chrono::milliseconds deadline);
+  /// Begins to connect from this session's host to another one; the tunnel tells when it is open. It waits for
+  /// tunnels and commands that are being started.
+  boost::asio::awaitable<std::shared_ptr<Tunnel>> tunnel_to(std::string address, std::uint16_t port);
+  /// Whether sudo was seen to want a terminal on this host (sudoers(5), requiretty).
+  bool sudo_wants_terminal = false;
+  /// Whether the connection has ended: every call would fail.
+  [[nodiscard]] bool ended() const;
   /// Ends the session politely, within a second; all its channels end too. Safe to repeat.
   boost::asio::awaitable<void> close();
 
@@ -42,10 +54,12 @@ class Session {
   [[nodiscard]] const PublicKey& host_key() const { return host_key_; }
 
  private:
-  Session(Target target, PublicKey host_key, std::shared_ptr<Transport> transport);
+  Session(Target target, PublicKey host_key, std::shared_ptr<Transport> transport,
+          std::shared_ptr<Session> through);
 
   Target target_;
   PublicKey host_key_;
+  std::shared_ptr<Session> through_;
   std::shared_ptr<Transport> transport_;
 };
 

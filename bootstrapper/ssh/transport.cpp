@@ -5,8 +5,6 @@
 
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/error.hpp>
-#include <boost/asio/write.hpp>
 #include <cerrno>
 #include <cstring>
 
@@ -48,18 +46,13 @@ void set_callback(LIBSSH2_SESSION* session, int type, Callback callback) {
 #endif
 }
 
-Error lost(const boost::system::error_code& why) {
-  if (why == asio::error::eof) return fail(ErrorKind::unreachable, "the host closed the connection");
-  return fail(ErrorKind::unreachable, "the connection broke: " + why.message());
-}
-
 }  // namespace
 
-Transport::Transport(asio::ip::tcp::socket socket)
-    : socket_(std::move(socket)),
-      changed_(socket_.get_executor()),
-      opening_(socket_.get_executor()),
-      keepalive_(socket_.get_executor()) {
+Transport::Transport(std::shared_ptr<Wire> wire)
+    : wire_(std::move(wire)),
+      changed_(wire_->executor()),
+      opening_(wire_->executor()),
+      keepalive_(wire_->executor()) {
   static const bool initialised = initialise_libraries();
   session_ = initialised ? libssh2_session_init_ex(nullptr, nullptr, nullptr, this) : nullptr;
   if (!session_) {
@@ -72,8 +65,8 @@ Transport::Transport(asio::ip::tcp::socket socket)
   set_callback(session_, LIBSSH2_CALLBACK_DISCONNECT, on_disconnect);
 }
 
-std::shared_ptr<Transport> Transport::start(asio::ip::tcp::socket socket) {
-  std::shared_ptr<Transport> transport(new Transport(std::move(socket)));
+std::shared_ptr<Transport> Transport::start(std::shared_ptr<Wire> wire) {
+  std::shared_ptr<Transport> transport(new Transport(std::move(wire)));
   transport->read_more();
   return transport;
 }
@@ -108,11 +101,13 @@ asio::awaitable<Result<long>> Transport::repeat(std::function<long()> call) {
 }
 
 void Transport::end(Error why) {
-  if (!ended_) ended_ = why_we_end_.value_or(std::move(why));
-  boost::system::error_code ignored;
-  socket_.close(ignored);
+  const bool first = !ended_;
+  if (first) ended_ = why_we_end_.value_or(std::move(why));
+  wire_->close();
   keepalive_.cancel();
   changed_.notify();
+  if (!first) return;
+  for (const auto& follower : followers()) follower->on_end();
 }
 
 void Transport::host_disconnected(std::string message) {
@@ -144,32 +139,47 @@ void Transport::add_outbound(const char* bytes, std::size_t size) {
 void Transport::read_more() {
   if (reading_ || ended_ || inbound_.size() > kInboundLimit) return;
   reading_ = true;
-  socket_.async_read_some(
-      asio::buffer(arriving_),
-      [self = shared_from_this()](const boost::system::error_code& bad, std::size_t size) {
-        self->reading_ = false;
-        self->heard_ = true;
-        self->said_ = false;
-        self->inbound_.append(self->arriving_.data(), size);
-        if (bad && !self->ended_) self->end(lost(bad));
-        self->free_released();
-        self->changed_.notify();
-        self->read_more();
-      });
+  wire_->read_some(asio::buffer(arriving_), [self = shared_from_this()](const Result<std::size_t>& got) {
+    self->reading_ = false;
+    self->heard_ = true;
+    self->said_ = false;
+    if (got) self->inbound_.append(self->arriving_.data(), *got);
+    if (!got && !self->ended_) self->end(got.error());
+    self->free_released();
+    self->changed_.notify();
+    self->tell_followers();
+    self->read_more();
+  });
 }
 
 void Transport::write_more() {
   if (!departing_.empty() || outbound_.empty() || ended_) return;
   departing_.swap(outbound_);
-  asio::async_write(socket_, asio::buffer(departing_),
-                    [self = shared_from_this()](const boost::system::error_code& bad, std::size_t) {
-                      self->departing_.clear();
-                      // What the host said before it closed may still be on its way in: the reader decides on
-                      // the end.
-                      if (bad) self->outbound_.clear();
-                      self->write_more();
-                      self->changed_.notify();
-                    });
+  wire_->write(asio::buffer(departing_), [self = shared_from_this()](bool written) {
+    self->departing_.clear();
+    // What the host said before it closed may still be on its way in: the reader decides on the end.
+    if (!written) self->outbound_.clear();
+    self->write_more();
+    self->changed_.notify();
+    self->tell_followers();
+  });
+}
+
+std::vector<std::shared_ptr<Follower>> Transport::followers() {
+  std::vector<std::shared_ptr<Follower>> alive;
+  std::erase_if(followers_, [&alive](const std::weak_ptr<Follower>& one) {
+    auto follower = one.lock();
+    if (!follower) return true;
+    alive.push_back(std::move(follower));
+    return false;
+  });
+  return alive;
+}
+
+void Transport::tell_followers() {
+  for (const auto& follower : followers()) {
+    if (!ended_) follower->on_change();
+  }
 }
 
 asio::awaitable<Result<>> Transport::flush() {

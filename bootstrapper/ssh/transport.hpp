@@ -1,7 +1,7 @@
 #pragma once
-// One libssh2 session on one socket, and the one place that repeats a libssh2 call until it is through.
+// One libssh2 session on one wire, and the one place that repeats a libssh2 call until it is through.
 //
-// libssh2 never touches the socket: it reads from and writes to the two buffers here, and Asio moves the
+// libssh2 never touches a socket: it reads from and writes to the two buffers here, and the wire moves the
 // bytes. So
 //  - a send never blocks, and a packet is never half sent. (libssh2 cannot bear another call on the session
 //  while one is.)
@@ -13,7 +13,6 @@
 
 #include <array>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <functional>
@@ -25,21 +24,33 @@
 #include "agent/protocol/event.hpp"
 #include "agent/protocol/result.hpp"
 #include "agent/protocol/secret.hpp"
+#include "bootstrapper/ssh/wire.hpp"
 
 typedef struct _LIBSSH2_SESSION LIBSSH2_SESSION;
 typedef struct _LIBSSH2_CHANNEL LIBSSH2_CHANNEL;
 
 namespace muster::ssh {
 
+/// Works on a transport's session without a coroutine.
+class Follower {
+ public:
+  virtual ~Follower() = default;
+  /// Bytes arrived, or room was made for more output: libssh2 calls may get further now.
+  virtual void on_change() = 0;
+  /// The connection has ended. libssh2 may be at work, so it must not be called.
+  virtual void on_end() = 0;
+};
+
 class Transport : public std::enable_shared_from_this<Transport> {
  public:
-  /// Starts to read from a connected socket. Nothing is said to the host yet.
-  static std::shared_ptr<Transport> start(boost::asio::ip::tcp::socket socket);
+  /// Starts to read from the wire. Nothing is said to the host yet.
+  static std::shared_ptr<Transport> start(std::shared_ptr<Wire> wire);
   ~Transport();
 
   [[nodiscard]] LIBSSH2_SESSION* session() const { return session_; }
-  /// The socket's descriptor, for libssh2_session_handshake.
-  [[nodiscard]] int descriptor() { return socket_.native_handle(); }
+  /// For libssh2_session_handshake.
+  [[nodiscard]] int descriptor() { return wire_->descriptor(); }
+  [[nodiscard]] boost::asio::any_io_executor executor() { return wire_->executor(); }
   /// libssh2's message for the last failed call.
   [[nodiscard]] std::string last_message() const;
 
@@ -51,6 +62,8 @@ class Transport : public std::enable_shared_from_this<Transport> {
   boost::asio::awaitable<void> changed() { return changed_.wait(); }
   /// Wakes all who wait, to look again.
   void notify() { changed_.notify(); }
+  /// Tells `follower` of every change, for as long as it lives.
+  void add_follower(std::weak_ptr<Follower> follower) { followers_.push_back(std::move(follower)); }
   /// The host is slower than we: a writer should wait before it adds more.
   [[nodiscard]] bool is_full() const { return outbound_.size() > kOutboundLimit; }
 
@@ -83,13 +96,15 @@ class Transport : public std::enable_shared_from_this<Transport> {
   static constexpr std::size_t kInboundLimit = 1 << 20;
   static constexpr std::size_t kOutboundLimit = 512 << 10;
 
-  explicit Transport(boost::asio::ip::tcp::socket socket);
+  explicit Transport(std::shared_ptr<Wire> wire);
   void read_more();
   void write_more();
   void schedule_keepalive();
   void free_released();
+  std::vector<std::shared_ptr<Follower>> followers();
+  void tell_followers();
 
-  boost::asio::ip::tcp::socket socket_;
+  std::shared_ptr<Wire> wire_;
   LIBSSH2_SESSION* session_ = nullptr;
   Event changed_;
   Turn opening_;
@@ -111,6 +126,7 @@ class Transport : public std::enable_shared_from_this<Transport> {
   int unanswered_ = 0;  // looks, since we last heard
 
   std::vector<LIBSSH2_CHANNEL*> released_;
+  std::vector<std::weak_ptr<Follower>> followers_;
 };
 
 /// Ends the connection unless told that the call sequence under way was completed: libssh2 cannot resume a

@@ -16,7 +16,8 @@ metadata:
   name: demo
 
 spec:
-  # How to log in: for all hosts; each host can have an ssh: of its own with the keys that differ.
+  # How to log in: for all hosts; each host can have an ssh: of its own with the keys that differ. What is not said here
+  # comes from ~/.ssh/config and /etc/ssh/ssh_config, as ssh reads them, by the host's address.
   ssh:
     user: root
     # port: 22
@@ -26,10 +27,14 @@ spec:
     # passwordFile: ./hosts.pass      # example: its first line
     # passwordEnv: SSH_PASSWORD       # example: an environment variable
     # passwordCommand: pass show k8s  # example: the first line that a command prints
+                                      # without one, it is asked for on the terminal, once a user
     # sudo: true                      # become root by sudo; default: false. The password for it is the one above, or
     # sudo: {passwordFile: ./sudo.pass}
     # hostKeys: strict                # accept-new: trust a host that was never seen before, as OpenSSH does
-    # knownHosts: ~/.ssh/known_hosts
+    # knownHosts: ~/.ssh/known_hosts  # or a list
+    # bastion: {address: 203.0.113.9, user: jump}   # example: a host to go through, or a list of them in the order of travel;
+                                      # port, keyPath and password... as above; none: this host is reached directly
+    # configFile: none                # example: none of ssh's own files, or the one to read; default: those that ssh reads
 
   hosts:
     - name: m1                        # the name in Kubernetes

@@ -5,8 +5,8 @@ namespace muster::cluster {
 
 namespace {
 
-/// What a bastion has of the map that it stands in: keys and known hosts, but no user, no port and no password:
-/// those would be another host's.
+/// What a bastion has of the map that it stands in: keys and known hosts, but no user, no port and no
+/// password: those would be another host's.
 Bastion begin_with(const Login& around) {
   Bastion bastion;
   static_cast<Login&>(bastion) = around;
@@ -28,8 +28,9 @@ std::optional<Bastion> read_bastion(const Value& value, const Ssh& ssh, Reading&
   if (const auto address = fields.require("address")) bastion.address = read_address(*address).value_or("");
   read_login(fields, bastion, reading);
   fields.refuse("sudo", "nothing is changed on a bastion, so nothing there needs root", "take it away");
-  fields.refuse("bastion", "a bastion has none of its own",
-                "write a list under the host's bastion:, in the order of travel: [{address: A}, {address: B}]");
+  fields.refuse(
+      "bastion", "a bastion has none of its own",
+      "write a list under the host's bastion:, in the order of travel: [{address: A}, {address: B}]");
   fields.done();
   return bastion;
 }
@@ -44,7 +45,8 @@ void read_bastions(const Value& value, Ssh& ssh, Reading& reading) {
     if (auto bastion = read_bastion(one, ssh, reading)) ssh.bastions.push_back(*std::move(bastion));
   };
   if (value.node().kind != Node::Kind::list) return take(value);
-  for (const auto& item : value.items()) take(Value(item.node(), "bastion", item.key_place(), item.problems()));
+  for (const auto& item : value.items())
+    take(Value(item.node(), "bastion", item.key_place(), item.problems()));
 }
 
 }  // namespace muster::cluster

@@ -141,8 +141,8 @@ ReadHost read_host(const Value& item, const Ssh& defaults, Reading& reading) {
   if (const auto ssh = fields.find("ssh")) read_ssh(*ssh, read.host.ssh, reading);
   auto& ssh = read.host.ssh;
   if (ssh.sudo && ssh.sudo_password.empty()) ssh.sudo_password = ssh.password;
-  for (const auto key :
-       {"user", "port", "keyPath", "sudo", "bastion", "hostKeys", "knownHosts", "passwordFile", "configFile"}) {
+  for (const auto key : {"user", "port", "keyPath", "sudo", "bastion", "hostKeys", "knownHosts",
+                         "passwordFile", "configFile"}) {
     fields.belongs(key, "ssh");
   }
   if (!private_address && !fields.has_misspelled("privateAddress")) default_private_address(item, read);

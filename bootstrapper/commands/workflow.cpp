@@ -12,6 +12,7 @@
 #include <memory>
 
 #include "bootstrapper/cluster/parse.hpp"
+#include "bootstrapper/fleet/access.hpp"
 #include "bootstrapper/fleet/ssh_settings.hpp"
 
 namespace muster::commands {
@@ -73,6 +74,7 @@ class Loop {
       if (bad) return;
       if (!first) {
         progress_.end();
+        fleet::restore_terminal();
         ::_exit(exit_status(ErrorKind::interrupted));
       }
       progress_.note("stopping; ^C again stops at once, without cleaning up");
@@ -97,7 +99,16 @@ class Loop {
   asio::cancellation_signal cancel_;
 };
 
+/// Passwords that nobody wrote down are asked for, where there is somebody to ask.
+void ask_on_terminal(phases::Run& run, const asio::any_io_executor& executor) {
+  auto& passwords = run.fleet.access().passwords;
+  passwords.set_asker(fleet::Terminal::open(executor));
+  passwords.set_pause([&run](bool paused) { run.progress.pause(paused); });
+}
+
 asio::awaitable<Result<int>> then_close(phases::Run& run, const Work& work) {
+  const auto executor = co_await asio::this_coro::executor;
+  ask_on_terminal(run, executor);
   auto status = co_await work(run);
   run.fleet.close();
   co_return status;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "agent/protocol/deadline.hpp"
+#include "bootstrapper/fleet/passwords.hpp"
 #include "bootstrapper/fleet/targets.hpp"
 #include "bootstrapper/ssh/tunnel.hpp"
 
@@ -26,7 +27,8 @@ std::string key_of(const std::vector<ssh::Target>& way) {
 }
 
 Error no_answer(const ssh::Tunnel& tunnel, const std::string& address, std::chrono::milliseconds deadline) {
-  return fail(ErrorKind::unreachable, tunnel.hop() + ": no answer from " + address + " in " + to_string(deadline))
+  return fail(ErrorKind::unreachable,
+              tunnel.hop() + ": no answer from " + address + " in " + to_string(deadline))
       .next("check that the host is up, and that no firewall is between it and the bastion");
 }
 
@@ -34,13 +36,48 @@ Error no_answer(const ssh::Tunnel& tunnel, const std::string& address, std::chro
 
 asio::awaitable<Result<std::unique_ptr<ssh::Session>>> Bastions::open(ssh::Target target,
                                                                       std::vector<ssh::Target> way) {
-  if (way.empty()) {
-    auto direct = co_await ssh::Session::open(std::move(target));
-    co_return direct;
+  auto session = co_await log_in(std::move(target), std::move(way), "");
+  co_return session;
+}
+
+/// `name` goes in front of what the host itself refuses; what a hop before it refuses has that hop's already.
+asio::awaitable<Result<std::unique_ptr<ssh::Session>>> Bastions::open_once(ssh::Target target,
+                                                                           std::vector<ssh::Target> way,
+                                                                           std::string name) {
+  Passage passage;
+  if (!way.empty()) {
+    target.proxy_jump = proxy_jump_text(way);
+    CO_TRY(passage, co_await pass(std::move(way), target.address, target.port, target.connect_deadline));
   }
-  target.proxy_jump = proxy_jump_text(way);
-  CO_TRY(auto passage, co_await pass(std::move(way), target.address, target.port, target.connect_deadline));
-  auto session = co_await ssh::Session::open(std::move(target), passage.session, passage.tunnel);
+  Result<std::unique_ptr<ssh::Session>> session = std::unique_ptr<ssh::Session>();
+  if (passage.tunnel) {
+    session = co_await ssh::Session::open(std::move(target), passage.session, passage.tunnel);
+  } else {
+    session = co_await ssh::Session::open(std::move(target));
+  }
+  if (!session && !name.empty()) co_return std::move(session).error().in(name);
+  co_return session;
+}
+
+asio::awaitable<Result<std::unique_ptr<ssh::Session>>> Bastions::log_in(ssh::Target target,
+                                                                        std::vector<ssh::Target> way,
+                                                                        std::string name) {
+  bool wants_password = false;
+  target.wants_password = &wants_password;
+  auto session = co_await open_once(target, way, name);
+  if (session || !wants_password || !passwords_) co_return session;
+  const bool of_bastion = !name.empty();
+  const auto key = "login " + (of_bastion ? ssh::hop_text(target) : target.user);
+  const auto question = of_bastion ? "Password of " + name + ": "
+                                   : "Password of " + target.user + " on " + target.name +
+                                         " (and on all other hosts that want one of " + target.user + "): ";
+  // A coroutine's captures live in the function object, which `settle` keeps.
+  const Passwords::Try attempt = [&](Secret password) -> asio::awaitable<bool> {
+    target.password = std::move(password);
+    session = co_await open_once(target, way, name);
+    co_return session.has_value();
+  };
+  co_await passwords_->settle(key, question, attempt);
   co_return session;
 }
 
@@ -72,31 +109,16 @@ asio::awaitable<Result<std::shared_ptr<ssh::Session>>> Bastions::session_of(Hop&
                                                                             std::vector<ssh::Target> way) {
   if (hop.session && !hop.session->ended()) co_return hop.session;
   if (hop.problem) co_return *hop.problem;
-  auto session = co_await log_in(std::move(way));
+  auto last = std::move(way.back());
+  way.pop_back();
+  const auto name = "bastion " + ssh::hop_text(last);
+  auto session = co_await log_in(std::move(last), std::move(way), name);
   if (session) {
     hop.session = std::move(*session);
     co_return hop.session;
   }
   hop.problem = session.error();
   co_return *hop.problem;
-}
-
-asio::awaitable<Result<std::unique_ptr<ssh::Session>>> Bastions::log_in(std::vector<ssh::Target> way) {
-  auto last = std::move(way.back());
-  way.pop_back();
-  const auto name = "bastion " + ssh::hop_text(last);
-  Passage passage;
-  if (!way.empty()) {
-    CO_TRY(passage, co_await pass(std::move(way), last.address, last.port, last.connect_deadline));
-  }
-  Result<std::unique_ptr<ssh::Session>> session = std::unique_ptr<ssh::Session>();
-  if (passage.tunnel) {
-    session = co_await ssh::Session::open(std::move(last), passage.session, passage.tunnel);
-  } else {
-    session = co_await ssh::Session::open(std::move(last));
-  }
-  if (!session) co_return std::move(session).error().in(name);
-  co_return session;
 }
 
 void Bastions::forget_problems() {

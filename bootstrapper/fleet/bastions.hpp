@@ -17,8 +17,14 @@
 
 namespace muster::fleet {
 
+class Passwords;
+
 class Bastions {
  public:
+  /// With `passwords`, which must outlive this, the operator is asked for those that a host would take and
+  /// that nobody wrote down.
+  explicit Bastions(Passwords* passwords = nullptr) : passwords_(passwords) {}
+
   /// Logs in to `target` through the hosts of `way`, in the order of travel; directly when there is none. The
   /// Error says which hop it was: "bastion jump@203.0.113.9: ...".
   boost::asio::awaitable<Result<std::unique_ptr<ssh::Session>>> open(ssh::Target target,
@@ -43,7 +49,14 @@ class Bastions {
                                                std::uint16_t port, std::chrono::milliseconds deadline);
   boost::asio::awaitable<Result<std::shared_ptr<ssh::Session>>> session_of(Hop& hop,
                                                                            std::vector<ssh::Target> way);
-  boost::asio::awaitable<Result<std::unique_ptr<ssh::Session>>> log_in(std::vector<ssh::Target> way);
+  boost::asio::awaitable<Result<std::unique_ptr<ssh::Session>>> open_once(ssh::Target target,
+                                                                          std::vector<ssh::Target> way,
+                                                                          std::string name);
+  boost::asio::awaitable<Result<std::unique_ptr<ssh::Session>>> log_in(ssh::Target target,
+                                                                       std::vector<ssh::Target> way,
+                                                                       std::string name);
+
+  Passwords* passwords_;
 
   std::map<std::string, std::unique_ptr<Hop>> hops_;
 };

@@ -20,7 +20,8 @@ asio::awaitable<void> Fleet::connect(std::vector<const cluster::Host*> hosts, st
     members_[i].host = hosts[i];
     all.push_back(&members_[i]);
   }
-  const auto connect_one = [this, &payload, bring, &on_connected](Member* member) -> asio::awaitable<Result<>> {
+  const auto connect_one = [this, &payload, bring,
+                            &on_connected](Member* member) -> asio::awaitable<Result<>> {
     auto link = co_await fleet::connect(*member->host, *access_, payload, bring);
     if (link) {
       member->link = std::move(*link);

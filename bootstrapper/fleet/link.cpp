@@ -82,11 +82,47 @@ Result<> check_architecture(const std::string& uname) {
                                     ", and this muster brings an agent for x86_64 only");
 }
 
+/// Whether sudo lets us do nothing as root; what it says when not.
+asio::awaitable<Result<>> try_sudo(ssh::Session& session, const ssh::Sudo& sudo) {
+  CO_TRY(const auto channel, co_await ssh::exec_as_root(session, sudo, "exec true", kCommandDeadline));
+  CO_TRY(const auto exit, co_await channel->wait_exit(kCommandDeadline));
+  (void)exit;
+  co_return Result<>{};
+}
+
+/// Has the operator asked for sudo's password where it wants one that nobody wrote down. What else sudo
+/// refuses is told by the first command that needs it.
+asio::awaitable<void> ask_for_sudo(const cluster::Host& host, ssh::Session& session, ssh::Sudo& sudo,
+                                   Passwords& passwords) {
+  if (!sudo.enabled || sudo.password || !passwords.can_ask()) co_return;
+  bool wants_password = false;
+  ssh::Sudo trial = sudo;
+  trial.wants_password = &wants_password;
+  auto without = co_await try_sudo(session, trial);
+  if (without || !wants_password) co_return;
+  const auto question = "Password of " + host.ssh.user + " for sudo on " + host.name +
+                        " (and on all other hosts that want one of " + host.ssh.user + "): ";
+  const Passwords::Try attempt = [&](Secret password) -> asio::awaitable<bool> {
+    trial.password = std::move(password);
+    auto tried = co_await try_sudo(session, trial);
+    co_return tried.has_value();
+  };
+  // Without a password of its own for sudo, the login's counts, as it does in cluster.yaml.
+  if (auto login = passwords.known("login " + host.ssh.user)) {
+    const bool same = co_await attempt(*std::move(login));
+    if (same) sudo.password = trial.password;
+    if (same) co_return;
+  }
+  const bool taken = co_await passwords.settle("sudo " + host.ssh.user, question, attempt);
+  if (taken) sudo.password = trial.password;
+}
+
 asio::awaitable<Result<std::unique_ptr<Link>>> open_link(const cluster::Host& host, Access& access) {
   CO_TRY(auto target, target_of(host.ssh, host.name, host.address));
   CO_TRY(auto way, way_to(host));
   CO_TRY(auto sudo, sudo_of(host));
   CO_TRY(auto session, co_await access.bastions.open(std::move(target), std::move(way)));
+  co_await ask_for_sudo(host, *session, sudo, access.passwords);
   co_return std::make_unique<Link>(host, std::move(session), std::move(sudo));
 }
 

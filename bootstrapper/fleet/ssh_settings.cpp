@@ -74,7 +74,8 @@ const ssh::SshConfig& Settling::config_of(const fs::path& file) {
   return config;
 }
 
-Result<ssh::HostConfig> Settling::settle(Login& login, std::string& address, const std::string& default_user) {
+Result<ssh::HostConfig> Settling::settle(Login& login, std::string& address,
+                                         const std::string& default_user) {
   ssh::HostQuery query;
   query.host = address;
   if (login.given.user) query.user = login.user;
@@ -90,8 +91,8 @@ Result<ssh::HostConfig> Settling::settle(Login& login, std::string& address, con
     take_over(given.identity_agent, login.identity_agent, found.identity_agent);
   take_over(given.host_key_alias, login.host_key_alias, found.host_key_alias);
   if (!given.host_keys && found.host_keys)
-    login.host_keys = *found.host_keys == ssh::HostKeys::strict ? cluster::HostKeys::strict
-                                                                : cluster::HostKeys::accept_new;
+    login.host_keys =
+        *found.host_keys == ssh::HostKeys::strict ? cluster::HostKeys::strict : cluster::HostKeys::accept_new;
   if (!given.known_hosts) login.known_hosts = known_hosts_of(found, login.known_hosts);
   if (ssh::lower_case(address) != found.address) address = found.address;
   for (const auto& what : found.skipped) {

@@ -17,8 +17,9 @@ struct SshSettled {
   std::vector<std::string> notes;  ///< what the operator should know: Match blocks that were skipped
 };
 
-/// Fills in the logins of all hosts and bastions. A host's entry in those files is looked up by its `address`;
-/// HostName replaces it, ProxyJump becomes its bastions. Bastions of cluster.yaml are the whole way.
+/// Fills in the logins of all hosts and bastions. A host's entry in those files is looked up by its
+/// `address`; HostName replaces it, ProxyJump becomes its bastions. Bastions of cluster.yaml are the whole
+/// way.
 SshSettled settle_ssh(cluster::Spec& spec);
 
 }  // namespace muster::fleet

@@ -3,6 +3,7 @@
 #include <sys/ioctl.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "agent/checks/printable.hpp"
 #include "agent/protocol/codec.hpp"

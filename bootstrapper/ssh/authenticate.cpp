@@ -34,7 +34,8 @@ void keep_named(std::vector<PublicKey>& keys, const std::vector<std::filesystem:
   std::vector<PublicKey> named;
   for (const auto& path : files) {
     if (const auto half = read_public_half(path)) named.push_back(*half);
-    if (const auto file = read_private_key(path); file && file->public_key) named.push_back(*file->public_key);
+    if (const auto file = read_private_key(path); file && file->public_key)
+      named.push_back(*file->public_key);
   }
   std::erase_if(keys, [&](const PublicKey& key) { return !is_one_of(named, key); });
 }
@@ -70,7 +71,8 @@ void Login::skip(std::string what, std::string remedy) {
 
 asio::awaitable<std::vector<PublicKey>> Login::keys_in_agent() {
   const char* usual = std::getenv("SSH_AUTH_SOCK");
-  const auto socket_path = target_.agent_socket.empty() ? std::string(usual ? usual : "") : target_.agent_socket;
+  const auto socket_path =
+      target_.agent_socket.empty() ? std::string(usual ? usual : "") : target_.agent_socket;
   if (!target_.use_agent || socket_path.empty()) co_return std::vector<PublicKey>();
   auto agent = co_await KeyAgent::connect(socket_path);
   if (!agent) {
@@ -169,9 +171,12 @@ asio::awaitable<Result<bool>> Login::try_all() {
     if (attempt == Attempt::accepted) co_return true;
     attempts_.wants_more = attempt == Attempt::insufficient;
   }
-  if (!target_.password) co_return false;
   const bool plain = allows(methods, "password");
   const bool prompts = allows(methods, "keyboard-interactive");
+  if (!target_.password) {
+    if (target_.wants_password) *target_.wants_password = plain || prompts || attempts_.wants_more;
+    co_return false;
+  }
   // A host that wants two proofs does not tell the second before it has the first.
   const bool untold = attempts_.wants_more && !plain && !prompts;
   bool accepted = false;
@@ -242,6 +247,12 @@ Error login_refused(const Target& target, const Attempts& attempts) {
   if (remedy.empty() && attempts.wants_more) {
     remedy =
         "set passwordFile of " + target.name + " in cluster.yaml, or log in as a user who needs a key only";
+  } else if (remedy.empty() && target.user == "root") {
+    // sshd refuses a forbidden root as it refuses a wrong key: it cannot be told apart from here.
+    remedy = "check ssh.keyPath of " + target.name +
+             " in cluster.yaml, or bring a key there by `ssh-copy-id " + copy_options(target) + "root@" +
+             target.address +
+             "`; if its sshd forbids root (PermitRootLogin), set ssh.user to one who may, and sudo: true";
   } else if (remedy.empty()) {
     remedy = "check ssh.user and ssh.keyPath of " + target.name + " in cluster.yaml; `ssh-copy-id " +
              copy_options(target) + target.user + "@" + target.address + "` brings a key to the host";

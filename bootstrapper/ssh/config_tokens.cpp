@@ -56,8 +56,8 @@ Result<std::string> expand(std::string_view text, std::string_view allowed, cons
     } else if (text[at] == '%') {
       const char token = at + 1 < text.size() ? text[at + 1] : '\0';
       if (token != '%' && (token == '\0' || allowed.find(token) == std::string_view::npos))
-        return fail(ErrorKind::usage,
-                    "\"" + std::string(text) + "\": %" + std::string(token ? 1 : 0, token) + " has no meaning here");
+        return fail(ErrorKind::usage, "\"" + std::string(text) + "\": %" + std::string(token ? 1 : 0, token) +
+                                          " has no meaning here");
       out += value_of(token, values);
       ++at;
     } else {
@@ -69,7 +69,8 @@ Result<std::string> expand(std::string_view text, std::string_view allowed, cons
 
 }  // namespace
 
-Result<std::string> expand_tokens(std::string_view text, std::string_view allowed, const TokenValues& values) {
+Result<std::string> expand_tokens(std::string_view text, std::string_view allowed,
+                                  const TokenValues& values) {
   return expand(text, allowed, values, false);
 }
 

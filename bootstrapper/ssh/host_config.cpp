@@ -46,7 +46,8 @@ class LookUp {
   [[nodiscard]] TokenValues tokens(const std::string& address) const;
   Result<> settle(HostConfig& found);
   Result<> settle_jumps(HostConfig& found, const TokenValues& values);
-  Result<std::optional<std::vector<fs::path>>> paths(const std::vector<Said>& said, const TokenValues& values);
+  Result<std::optional<std::vector<fs::path>>> paths(const std::vector<Said>& said,
+                                                     const TokenValues& values);
 
   const SshConfig& config_;
   const HostQuery& query_;

@@ -41,7 +41,7 @@ struct HostConfig {
   std::optional<std::uint16_t> port;
   std::optional<std::vector<std::filesystem::path>> identity_files;  ///< in order, without "none"
   std::optional<bool> identities_only;
-  std::optional<std::string> identity_agent;       ///< "none", "SSH_AUTH_SOCK" or a path
+  std::optional<std::string> identity_agent;        ///< "none", "SSH_AUTH_SOCK" or a path
   std::optional<std::vector<JumpHost>> proxy_jump;  ///< in the order of travel; none for "none"
   std::string proxy_command;  ///< "FILE:LINE" of the ProxyCommand that counts for this host; else empty
   std::optional<std::vector<std::filesystem::path>> user_known_hosts;    ///< the first is the one to write to

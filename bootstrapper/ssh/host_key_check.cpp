@@ -41,20 +41,19 @@ std::string from_last_hop(const Target& target) {
   if (hops.empty()) return "";
   const auto comma = hops.rfind(',');
   const auto last = hops.substr(comma == std::string::npos ? 0 : comma + 1);
-  return "ssh " + (comma == std::string::npos ? "" : "-J " + hops.substr(0, comma) + " ") + "ssh://" + last + " ";
+  return "ssh " + (comma == std::string::npos ? "" : "-J " + hops.substr(0, comma) + " ") + "ssh://" + last +
+         " ";
 }
 
 std::string keyscan_command(const Target& target, const std::filesystem::path& file) {
   const auto port = target.port == 22 ? "" : "-p " + std::to_string(target.port) + " ";
   // What ssh-keyscan prints begins with the address, known_hosts has the alias in its place.
-  const auto alias =
-      target.host_key_alias.empty() ? "" : " | sed 's/^[^ ]*/" + target.host_key_alias + "/'";
+  const auto alias = target.host_key_alias.empty() ? "" : " | sed 's/^[^ ]*/" + target.host_key_alias + "/'";
   return from_last_hop(target) + "ssh-keyscan " + port + target.address + alias + " >> " + file.string();
 }
 
 std::string forget_command(const Target& target, const std::filesystem::path& file) {
-  return "ssh-keygen -f " + file.string() + " -R " +
-         shell_quote(known_as(target).name());
+  return "ssh-keygen -f " + file.string() + " -R " + shell_quote(known_as(target).name());
 }
 
 }  // namespace

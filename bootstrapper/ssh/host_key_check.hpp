@@ -16,8 +16,8 @@ namespace muster::ssh {
 /// The known_hosts file of a target: its own, or the user's.
 std::filesystem::path known_hosts_of(const Target& target);
 
-/// The lines of all known_hosts files of a target. A file that cannot be read is a `login` Error, a missing one
-/// says nothing.
+/// The lines of all known_hosts files of a target. A file that cannot be read is a `login` Error, a missing
+/// one says nothing.
 Result<KnownHosts> known_hosts_for(const Target& target);
 
 /// The types of the keys that are known of the target.

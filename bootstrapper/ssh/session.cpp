@@ -70,7 +70,8 @@ asio::awaitable<Result<PublicKey>> log_in(std::shared_ptr<Transport> transport, 
 }
 
 /// log_in() within the target's deadline; the session is kept alive from then on.
-asio::awaitable<Result<PublicKey>> log_in_in_time(std::shared_ptr<Transport> transport, const Target& target) {
+asio::awaitable<Result<PublicKey>> log_in_in_time(std::shared_ptr<Transport> transport,
+                                                  const Target& target) {
   std::string stage;
   auto work = log_in(transport, target, stage);
   auto key = co_await with_deadline(std::move(work), target.login_deadline, "login");
@@ -123,6 +124,7 @@ Session::Session(Target target, PublicKey host_key, std::shared_ptr<Transport> t
       transport_(std::move(transport)) {
   target_.passphrase.reset();
   target_.password.reset();
+  target_.wants_password = nullptr;
 }
 
 Session::~Session() {
@@ -136,7 +138,8 @@ asio::awaitable<Result<std::unique_ptr<Session>>> Session::open(Target target) {
   co_return std::unique_ptr<Session>(new Session(std::move(target), std::move(key), transport, nullptr));
 }
 
-asio::awaitable<Result<std::unique_ptr<Session>>> Session::open(Target target, std::shared_ptr<Session> through,
+asio::awaitable<Result<std::unique_ptr<Session>>> Session::open(Target target,
+                                                                std::shared_ptr<Session> through,
                                                                 std::shared_ptr<Tunnel> tunnel) {
   const auto transport = Transport::start(std::move(tunnel));
   CO_TRY(auto key, co_await log_in_in_time(transport, target));
@@ -147,7 +150,8 @@ asio::awaitable<Result<std::unique_ptr<Session>>> Session::open(Target target, s
 asio::awaitable<std::shared_ptr<Tunnel>> Session::tunnel_to(std::string address, std::uint16_t port) {
   const auto transport = transport_;
   auto turn = co_await transport->opening().take();
-  co_return Tunnel::begin(transport, std::move(turn), "bastion " + hop_text(target_), std::move(address), port);
+  co_return Tunnel::begin(transport, std::move(turn), "bastion " + hop_text(target_), std::move(address),
+                          port);
 }
 
 bool Session::ended() const {

@@ -38,8 +38,8 @@ class Session {
   /// last 64 KiB are kept.
   boost::asio::awaitable<Result<Outcome>> run(std::string command, std::string input,
                                               std::chrono::milliseconds deadline);
-  /// Begins to connect from this session's host to another one; the tunnel tells when it is open. It waits for
-  /// tunnels and commands that are being started.
+  /// Begins to connect from this session's host to another one; the tunnel tells when it is open. It waits
+  /// for tunnels and commands that are being started.
   boost::asio::awaitable<std::shared_ptr<Tunnel>> tunnel_to(std::string address, std::uint16_t port);
   /// Whether sudo was seen to want a terminal on this host (sudoers(5), requiretty).
   bool sudo_wants_terminal = false;

@@ -32,18 +32,54 @@ std::string shell_command(const Dialogue& dialogue, const std::string& command) 
          shell_quote("printf %s " + dialogue.begun + "; printf %s " + dialogue.begun + " >&2; " + command);
 }
 
+// The line, with a new terminal as its controlling one. sudo asks for no more than that; the streams are
+// those of the channel, which a terminal of sshd's would take the place of: it changes bytes, joins stderr to
+// stdout and knows no end of input.
+std::string in_terminal(const std::string& line) {
+  const auto with_streams = "exec " + line + " <&3 >&4 2>&5 3<&- 4>&- 5>&-";
+  return "/bin/sh -c " + shell_quote("SHELL=/bin/sh exec script -q -e -c " + shell_quote(with_streams) +
+                                     " /dev/null 3<&0 4>&1 5>&2 </dev/null >/dev/null");
+}
+
 std::string sudo_command(const Dialogue& dialogue, const Sudo& sudo, const std::string& command) {
   const auto how = sudo.password ? "-S -p " + shell_quote(dialogue.prompt) : std::string("-n");
   // Refusals are told apart by their English words.
   return "env LC_ALL=C sudo " + how + " -- " + shell_command(dialogue, command);
 }
 
+/// What stands on stdout in place of the command's output, at most its first 4 KiB.
+asio::awaitable<std::string> said_instead(Channel& channel) {
+  char block[4096];
+  const auto into = asio::buffer(block);
+  auto reading = channel.read_some(into);
+  const auto got = co_await with_deadline(std::move(reading), kExitDeadline, "output");
+  co_return got ? std::string(block, *got) : std::string();
+}
+
+/// A shell that runs nothing of ours. Images of clouds answer root so: Please login as the user "centos" ...
+Error no_commands(const Target& target, const std::string& said) {
+  auto error =
+      fail(ErrorKind::login, "the login shell of " + target.user + " does not run commands: " + said);
+  if (target.user != "root") return error;
+  return std::move(error).next("if root may not log in there, set ssh.user of " + target.name +
+                               " in cluster.yaml to one who may, and sudo: true");
+}
+
 asio::awaitable<Error> refusal(Channel& channel, const Sudo& sudo, const Target& target) {
+  std::string said;
+  if (!sudo.enabled) {
+    said = co_await said_instead(channel);
+  }
   auto exit = co_await channel.wait_exit(kExitDeadline);
   if (!exit) co_return std::move(exit).error();
-  if (sudo.enabled) co_return sudo_refusal(*exit, channel.errors(), target);
-  co_return fail(ErrorKind::login, "the login shell of " + target.user +
-                                       " does not run commands: " + last_line(channel.errors()));
+  if (sudo.enabled) {
+    const bool wanted = channel.errors().find("a password is required") != std::string::npos;
+    if (sudo.wants_password && wanted && !sudo.password) *sudo.wants_password = true;
+    co_return sudo_refusal(*exit, channel.errors(), target);
+  }
+  auto last = last_line(channel.errors());
+  if (last.empty()) last = last_line(said);
+  co_return no_commands(target, last);
 }
 
 Error wrong_password(const Target& target) {
@@ -134,25 +170,51 @@ Error sudo_refusal(const ExitStatus& exit, std::string_view printed, const Targe
               "sudo failed with status " + std::to_string(exit.status) + (line.empty() ? "" : ": " + line));
 }
 
-asio::awaitable<Result<std::unique_ptr<Channel>>> exec_as_root(Session& session, const Sudo& sudo,
-                                                               std::string command,
-                                                               std::chrono::milliseconds deadline) {
+namespace {
+
+constexpr std::string_view kWantsTerminal = "you must have a tty";
+
+/// Starts the command once, in a terminal where the session is known to need one.
+asio::awaitable<Result<std::unique_ptr<Channel>>> start_once(Session& session, const Sudo& how,
+                                                             const std::string& command,
+                                                             std::chrono::milliseconds deadline) {
   const Dialogue dialogue;
-  Sudo how = sudo;
-  how.enabled = sudo.enabled && session.target().user != "root";
-  const auto line =
-      how.enabled ? sudo_command(dialogue, how, command) : "exec " + shell_command(dialogue, command);
+  auto line = how.enabled ? sudo_command(dialogue, how, command) : "exec " + shell_command(dialogue, command);
+  if (how.enabled && session.sudo_wants_terminal) line = in_terminal(line);
   CO_TRY(auto channel, co_await session.exec(line));
   const std::string waited_for = how.enabled ? "sudo" : "the login shell";
   auto work = begin(*channel, dialogue, how, session.target());
   auto begun = co_await with_deadline(std::move(work), deadline, waited_for);
   if (begun) co_return channel;
   auto error = std::move(begun).error();
-  if (how.enabled && error.kind() == ErrorKind::timeout && !channel->errors().empty()) {
+  const auto& said = channel->errors();
+  if (!how.enabled) co_return error;
+  if (said.find(kWantsTerminal) != std::string::npos) {
+    session.sudo_wants_terminal = true;
+  } else if (session.sudo_wants_terminal && said.find("script: ") != std::string::npos) {
     co_return fail(ErrorKind::login,
-                   "sudo asked something else than a password: " + last_line(channel->errors()));
+                   "sudo wants a terminal (requiretty), and script(1) could not make one: " + last_line(said))
+        .next("install util-linux there, or add with visudo: Defaults:" + session.target().user +
+              " !requiretty");
+  } else if (error.kind() == ErrorKind::timeout && !said.empty()) {
+    co_return fail(ErrorKind::login, "sudo asked something else than a password: " + last_line(said));
   }
   co_return error;
+}
+
+}  // namespace
+
+asio::awaitable<Result<std::unique_ptr<Channel>>> exec_as_root(Session& session, const Sudo& sudo,
+                                                               std::string command,
+                                                               std::chrono::milliseconds deadline) {
+  Sudo how = sudo;
+  how.enabled = sudo.enabled && session.target().user != "root";
+  const bool in_terminal_before = session.sudo_wants_terminal;
+  auto started = co_await start_once(session, how, command, deadline);
+  if (!started && session.sudo_wants_terminal && !in_terminal_before) {
+    started = co_await start_once(session, how, command, deadline);
+  }
+  co_return started;
 }
 
 asio::awaitable<Result<Outcome>> run_as_root(Session& session, const Sudo& sudo, std::string command,

@@ -20,11 +20,15 @@ namespace muster::ssh {
 struct Sudo {
   bool enabled = false;  ///< false, or when the user is root already: commands run as the login user
   std::optional<Secret> password;  ///< for sudo's prompt; without one sudo must not ask
+  /// Set when sudo wanted a password and there was none; whoever runs commands keeps it.
+  bool* wants_password = nullptr;
 };
 
 /// Starts `command` by /bin/sh as root. Returns once it runs: stdin, stdout and errors() are all its own;
 /// what sudo said is not in them, nor what the start-up files of a login shell print. A refusal by sudo is a
-/// `login` Error that says which: wrong password, password needed, not in sudoers, no tty, no sudo.
+/// `login` Error that says which: wrong password, password needed, not in sudoers, no sudo. Where sudo wants
+/// a terminal (sudoers(5), requiretty) it gets one of its own by script(1), and stdin, stdout and stderr stay
+/// apart and unharmed.
 boost::asio::awaitable<Result<std::unique_ptr<Channel>>> exec_as_root(Session& session, const Sudo& sudo,
                                                                       std::string command,
                                                                       std::chrono::milliseconds deadline);

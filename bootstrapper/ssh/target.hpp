@@ -32,11 +32,11 @@ struct Target {
   std::optional<Secret> password;
   /// Set when the host would have taken a password and there was none; whoever opens the session keeps it.
   bool* wants_password = nullptr;
-  bool use_agent = true;        ///< ask the ssh-agent, where there is one
-  std::string agent_socket;     ///< empty: SSH_AUTH_SOCK names it
+  bool use_agent = true;         ///< ask the ssh-agent, where there is one
+  std::string agent_socket;      ///< empty: SSH_AUTH_SOCK names it
   bool only_named_keys = false;  ///< of the ssh-agent's keys only those of key_paths (IdentitiesOnly)
   HostKeys host_keys = HostKeys::strict;
-  std::filesystem::path known_hosts;  ///< read and written; empty: ~/.ssh/known_hosts
+  std::filesystem::path known_hosts;                    ///< read and written; empty: ~/.ssh/known_hosts
   std::vector<std::filesystem::path> more_known_hosts;  ///< only read
   std::string proxy_jump;      ///< the hosts gone through, as ssh -J takes them; for what is shown only
   std::string host_key_alias;  ///< the name in known_hosts, instead of address and port

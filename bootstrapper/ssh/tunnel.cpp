@@ -12,8 +12,8 @@ namespace muster::ssh {
 
 namespace asio = boost::asio;
 
-Tunnel::Tunnel(std::shared_ptr<Transport> through, Turn::Held turn, std::string hop,
-               std::string address, std::uint16_t port)
+Tunnel::Tunnel(std::shared_ptr<Transport> through, Turn::Held turn, std::string hop, std::string address,
+               std::uint16_t port)
     : through_(std::move(through)),
       turn_(std::move(turn)),
       hop_(std::move(hop)),
@@ -40,10 +40,13 @@ Error Tunnel::refusal(int code) const {
   const auto says = [&said](const char* words) { return said.find(words) != std::string::npos; };
   if (code == LIBSSH2_ERROR_CHANNEL_FAILURE && says("administratively prohibited"))
     return fail(ErrorKind::login, where + ": its sshd forbids it")
-        .next("on the bastion, AllowTcpForwarding, PermitOpen and DisableForwarding of its sshd_config say what "
-              "is allowed");
+        .next(
+            "on the bastion, AllowTcpForwarding, PermitOpen and DisableForwarding of its sshd_config say "
+            "what "
+            "is allowed");
   if (code == LIBSSH2_ERROR_CHANNEL_FAILURE && says("connect failed"))
-    return fail(ErrorKind::unreachable, where + ": refused, or no route to it, or its name is not known there")
+    return fail(ErrorKind::unreachable,
+                where + ": refused, or no route to it, or its name is not known there")
         .next("check the address, and that sshd listens there on port " + std::to_string(port_) +
               " for the bastion");
   return fail(ErrorKind::unreachable, where + ": " + said);
@@ -123,7 +126,8 @@ void Tunnel::pump() {
 }
 
 void Tunnel::read_now() {
-  if (!channel_) return finish_read(through_->ended().value_or(fail(ErrorKind::unreachable, "it is closed")).in(hop_));
+  if (!channel_)
+    return finish_read(through_->ended().value_or(fail(ErrorKind::unreachable, "it is closed")).in(hop_));
   const auto got = libssh2_channel_read_ex(channel_, 0, static_cast<char*>(into_.data()), into_.size());
   if (!channel_) return;  // the connection ended within the call
   if (got > 0) return finish_read(static_cast<std::size_t>(got));

@@ -1,6 +1,7 @@
 #pragma once
 // A connection from the host of one session to another host, as a wire for the next session (RFC 4254 section
-// 7.2, direct-tcpip). Internal to bootstrapper/ssh but for Session::tunnel_to and whoever holds what it gives.
+// 7.2, direct-tcpip). Internal to bootstrapper/ssh but for Session::tunnel_to and whoever holds what it
+// gives.
 
 #include <boost/asio/awaitable.hpp>
 #include <chrono>

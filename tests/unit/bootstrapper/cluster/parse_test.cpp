@@ -24,7 +24,7 @@ TEST_CASE("a cluster.yaml of hosts alone gets every default") {
   CHECK(spec.hosts[0].role == Role::master);
   CHECK(spec.hosts[1].private_address == "10.77.0.12");
   Ssh ssh;
-  ssh.known_hosts = "/home/op/.ssh/known_hosts";
+  ssh.known_hosts = {"/home/op/.ssh/known_hosts"};
   CHECK(spec.hosts[0].ssh == ssh);
   Kubernetes kubernetes;
   kubernetes.control_plane_endpoint = "10.77.0.11:6443";
@@ -185,10 +185,26 @@ TEST_CASE("the example needs nothing changed to be parsed") {
 
 TEST_CASE("each key that the example comments out can be taken in, with the value that it shows") {
   // "    # key: value   # remark" becomes "    key: value". The last of several ways to say one thing stays.
-  for (const std::string key :
-       {"port", "keyPath", "passphraseFile", "passwordFile", "passwordEnv", "passwordCommand", "sudo",
-        "hostKeys", "knownHosts", "privateAddress", "labels", "taints", "controlPlaneEndpoint",
-        "imageRepository", "podSubnet", "serviceSubnet", "nodePortRange", "containerRuntime"}) {
+  for (const std::string key : {"port",
+                                "keyPath",
+                                "passphraseFile",
+                                "passwordFile",
+                                "passwordEnv",
+                                "passwordCommand",
+                                "sudo",
+                                "hostKeys",
+                                "knownHosts",
+                                "bastion",
+                                "configFile",
+                                "privateAddress",
+                                "labels",
+                                "taints",
+                                "controlPlaneEndpoint",
+                                "imageRepository",
+                                "podSubnet",
+                                "serviceSubnet",
+                                "nodePortRange",
+                                "containerRuntime"}) {
     CAPTURE(key);
     auto text = example_yaml();
     const auto at = text.find("# " + key + ": ");

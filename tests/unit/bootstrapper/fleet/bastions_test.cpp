@@ -37,7 +37,9 @@ struct Site {
   }
 };
 
-std::string hop_name(const Sshd& sshd) { return "bastion " + Sshd::user() + "@127.0.0.1:" + std::to_string(sshd.port()); }
+std::string hop_name(const Sshd& sshd) {
+  return "bastion " + Sshd::user() + "@127.0.0.1:" + std::to_string(sshd.port());
+}
 
 /// A listener on loopback that lets no connection through: its queue is full.
 struct Silent {
@@ -105,7 +107,8 @@ TEST_CASE("a tunnel carries megabytes both ways unharmed") {
   auto session = site.open(host.target(), {bastion.target()});
   REQUIRE_MESSAGE(session, message_of(session));
   std::string bytes;
-  for (unsigned i = 0; bytes.size() < 8U << 20; i = i * 1664525U + 1013904223U) bytes.push_back(static_cast<char>(i >> 24));
+  for (unsigned i = 0; bytes.size() < 8U << 20; i = i * 1664525U + 1013904223U)
+    bytes.push_back(static_cast<char>(i >> 24));
   CHECK(site.say(**session, "cat", bytes) == bytes);
 }
 
@@ -140,17 +143,32 @@ TEST_CASE("an error says which hop failed") {
   };
   const auto here = "127.0.0.1:" + std::to_string(nobody);
   for (const auto& one :
-       {Case{host.target(), {down}, ErrorKind::unreachable,
+       {Case{host.target(),
+             {down},
+             ErrorKind::unreachable,
              "bastion " + Sshd::user() + "@" + here + ": connect " + here + ": connection refused"},
-        Case{host.target(), {stranger}, ErrorKind::login, hop_name(good) + ": login as " + Sshd::user() + " refused"},
+        Case{host.target(),
+             {stranger},
+             ErrorKind::login,
+             hop_name(good) + ": login as " + Sshd::user() + " refused"},
         Case{host.target(), {unknown}, ErrorKind::login, hop_name(good) + ": unknown host key"},
-        Case{host.target(), {closed.target()}, ErrorKind::login,
-             hop_name(closed) + ": no connection to 127.0.0.1:" + std::to_string(host.port()) + ": its sshd forbids it"},
-        Case{away, {good.target()}, ErrorKind::unreachable,
+        Case{host.target(),
+             {closed.target()},
+             ErrorKind::login,
+             hop_name(closed) + ": no connection to 127.0.0.1:" + std::to_string(host.port()) +
+                 ": its sshd forbids it"},
+        Case{away,
+             {good.target()},
+             ErrorKind::unreachable,
              hop_name(good) + ": no connection to " + here + ": refused, or no route"},
-        Case{host.target(), {good.target(), down}, ErrorKind::unreachable,
+        Case{host.target(),
+             {good.target(), down},
+             ErrorKind::unreachable,
              hop_name(good) + ": no connection to " + here},
-        Case{host.target(), {good.target(), closed.target()}, ErrorKind::login, hop_name(closed) + ": no connection"}}) {
+        Case{host.target(),
+             {good.target(), closed.target()},
+             ErrorKind::login,
+             hop_name(closed) + ": no connection"}}) {
     CAPTURE(one.message);
     Site site;
     const auto session = site.open(one.target, one.way);
@@ -169,8 +187,10 @@ TEST_CASE("a host's own refusal is not the bastion's, and its remedies go throug
   unknown.known_hosts = "/nonexistent";
   const auto session = site.open(unknown, {bastion.target()});
   REQUIRE_FALSE(session);
-  CHECK(session.error().message().starts_with("unknown host key: [127.0.0.1]:" + std::to_string(host.port())));
-  CHECK(contains(session.error().remedy(), "ssh ssh://" + Sshd::user() + "@127.0.0.1:" + std::to_string(bastion.port()) +
+  CHECK(
+      session.error().message().starts_with("unknown host key: [127.0.0.1]:" + std::to_string(host.port())));
+  CHECK(contains(session.error().remedy(), "ssh ssh://" + Sshd::user() +
+                                               "@127.0.0.1:" + std::to_string(bastion.port()) +
                                                " ssh-keyscan -p " + std::to_string(host.port())));
   auto stranger = host.target();
   stranger.key_paths = {test::Keys::get().user("stranger")};
@@ -190,12 +210,13 @@ TEST_CASE("a host behind a bastion that does not answer holds up none of the oth
   auto dead = host.target();
   dead.port = silent.port();
   dead.connect_deadline = 1500ms;
-  const auto opened = open_all(site, {dead, host.target(), host.target(), dead, host.target()}, {bastion.target()});
+  const auto opened =
+      open_all(site, {dead, host.target(), host.target(), dead, host.target()}, {bastion.target()});
   for (const std::size_t i : {0U, 3U}) {
     REQUIRE_FALSE(*opened[i]);
     CHECK(opened[i]->error().kind() == ErrorKind::unreachable);
-    CHECK(opened[i]->error().message() == hop_name(bastion) + ": no answer from 127.0.0.1:" +
-                                              std::to_string(silent.port()) + " in 1500 ms");
+    CHECK(opened[i]->error().message() ==
+          hop_name(bastion) + ": no answer from 127.0.0.1:" + std::to_string(silent.port()) + " in 1500 ms");
   }
   for (const std::size_t i : {1U, 2U, 4U}) CHECK_MESSAGE(*opened[i], message_of(*opened[i]));
   CHECK(site.say(**before, "echo still here") == "still here\n");

@@ -23,7 +23,9 @@ struct Home {
     fs::create_directories(folder / ".ssh");
     folder.file(".ssh/config", config, 0600);
   }
-  [[nodiscard]] std::string ssh(const std::string& name) const { return (folder / (".ssh/" + name)).string(); }
+  [[nodiscard]] std::string ssh(const std::string& name) const {
+    return (folder / (".ssh/" + name)).string();
+  }
 };
 
 struct Settled {
@@ -53,14 +55,18 @@ std::string way_of(const cluster::Host& host) {
   return way;
 }
 
-std::vector<fs::path> paths(const std::vector<std::string>& names) { return {names.begin(), names.end()}; }
+std::vector<fs::path> paths(const std::vector<std::string>& names) {
+  return {names.begin(), names.end()};
+}
 
 }  // namespace
 
 TEST_CASE("what cluster.yaml leaves open comes from ~/.ssh/config") {
   const Home home(
-      "Host 10.77.0.11\n User op\n Port 2201\n IdentityFile ~/.ssh/%r\n IdentitiesOnly yes\n IdentityAgent none\n"
-      " StrictHostKeyChecking no\n UserKnownHostsFile /k/%h\n GlobalKnownHostsFile none\n HostKeyAlias first\n"
+      "Host 10.77.0.11\n User op\n Port 2201\n IdentityFile ~/.ssh/%r\n IdentitiesOnly yes\n IdentityAgent "
+      "none\n"
+      " StrictHostKeyChecking no\n UserKnownHostsFile /k/%h\n GlobalKnownHostsFile none\n HostKeyAlias "
+      "first\n"
       "Host *\n HostName never.%h\n");
   const auto host = first_host("  ssh: {}\n");
   CHECK(host.address == "never.10.77.0.11");
@@ -76,10 +82,12 @@ TEST_CASE("what cluster.yaml leaves open comes from ~/.ssh/config") {
 }
 
 TEST_CASE("what cluster.yaml says stands") {
-  const Home home("Host *\n User op\n Port 2201\n IdentityFile ~/k\n IdentitiesOnly yes\n UserKnownHostsFile /k\n"
-                  " StrictHostKeyChecking no\n HostKeyAlias a\n IdentityAgent none\n ProxyJump jump\n");
+  const Home home(
+      "Host *\n User op\n Port 2201\n IdentityFile ~/k\n IdentitiesOnly yes\n UserKnownHostsFile /k\n"
+      " StrictHostKeyChecking no\n HostKeyAlias a\n IdentityAgent none\n ProxyJump jump\n");
   const auto host = first_host(
-      "  ssh: {user: root, port: 22, keyPath: /mine, identitiesOnly: false, knownHosts: /known, hostKeys: strict, "
+      "  ssh: {user: root, port: 22, keyPath: /mine, identitiesOnly: false, knownHosts: /known, hostKeys: "
+      "strict, "
       "hostKeyAlias: b, identityAgent: /agent, bastion: none}\n");
   CHECK(host.ssh.user == "root");
   CHECK(host.ssh.port == 22);
@@ -138,7 +146,8 @@ TEST_CASE("a ProxyJump that leads in a circle is refused") {
   const Home home("Host *\n ProxyJump jump\n");
   const auto settled = settle("");
   REQUIRE(settled.outcome.problems.size() == 2);  // one a host
-  CHECK(settled.outcome.problems[0].message() == "m1: ProxyJump goes through more than 16 hosts, the last jump");
+  CHECK(settled.outcome.problems[0].message() ==
+        "m1: ProxyJump goes through more than 16 hosts, the last jump");
   CHECK(settled.outcome.problems[0].remedy().find("Host * !BASTION") != std::string::npos);
 }
 
@@ -149,7 +158,8 @@ TEST_CASE("ProxyCommand is refused where it counts, and bastions of cluster.yaml
   CHECK(settled.outcome.problems[0].message() ==
         "m1: " + home.ssh("config") + ":2: ProxyCommand, which counts for 10.77.0.11, is not supported");
   CHECK(first_host("  ssh: {bastion: none}\n").ssh.bastions.empty());
-  CHECK(way_of(first_host("  ssh: {bastion: {address: 203.0.113.9, user: jump}}\n")) == "jump@203.0.113.9:22");
+  CHECK(way_of(first_host("  ssh: {bastion: {address: 203.0.113.9, user: jump}}\n")) ==
+        "jump@203.0.113.9:22");
 }
 
 TEST_CASE("a bastion of cluster.yaml takes what it leaves open from the files, and is the whole way") {
@@ -157,8 +167,9 @@ TEST_CASE("a bastion of cluster.yaml takes what it leaves open from the files, a
   const auto host = first_host("  ssh: {user: root, keyPath: /k, bastion: {address: gate}}\n");
   CHECK(way_of(host) == "jump@203.0.113.9:2222");
   CHECK(host.ssh.bastions[0].key_paths == paths({"/k"}));
-  CHECK(way_of(first_host("  ssh: {bastion: [{address: gate, user: u, port: 1}, {address: h2, user: v}]}\n")) ==
-        "u@203.0.113.9:1 v@h2:22");
+  CHECK(
+      way_of(first_host("  ssh: {bastion: [{address: gate, user: u, port: 1}, {address: h2, user: v}]}\n")) ==
+      "u@203.0.113.9:1 v@h2:22");
 }
 
 TEST_CASE("errors in the files are told once, for all hosts") {
@@ -175,9 +186,10 @@ TEST_CASE("a Match block that is skipped is noted once") {
   const auto settled = settle("");
   CHECK(settled.outcome.problems.empty());
   REQUIRE(settled.outcome.notes.size() == 1);
-  CHECK(settled.outcome.notes[0] == home.ssh("config") +
-                                        ":1: Match exec \"test -e /x\": muster does not evaluate this, and skips "
-                                        "the block");
+  CHECK(settled.outcome.notes[0] ==
+        home.ssh("config") +
+            ":1: Match exec \"test -e /x\": muster does not evaluate this, and skips "
+            "the block");
 }
 
 }  // namespace muster::fleet

@@ -41,7 +41,8 @@ Printed output_of(const std::string& command) {
   auto* pipe = ::popen((command + " 2>&1 < /dev/null").c_str(), "r");
   REQUIRE(pipe);
   char block[4096];
-  for (std::size_t got = 0; (got = std::fread(block, 1, sizeof block, pipe)) > 0;) printed.text.append(block, got);
+  for (std::size_t got = 0; (got = std::fread(block, 1, sizeof block, pipe)) > 0;)
+    printed.text.append(block, got);
   printed.status = ::pclose(pipe);
   return printed;
 }
@@ -164,7 +165,8 @@ TEST_CASE("ssh_config files say what they say to the real ssh") {
     CAPTURE(sample.what);
     folder.write("config", std::string(sample.text));
     const auto config = folder.read();
-    CHECK_MESSAGE(config.problems.empty(), (config.problems.empty() ? "" : config.problems.front().message()));
+    CHECK_MESSAGE(config.problems.empty(),
+                  (config.problems.empty() ? "" : config.problems.front().message()));
     for (const auto host : sample.hosts) {
       CAPTURE(host);
       const auto printed = folder.ssh("-G " + std::string(host));
@@ -199,9 +201,10 @@ TEST_CASE("ssh_config files that the real ssh refuses are refused, with their pl
 TEST_CASE("tokens of IdentityFile are what the real ssh makes of them") {
   const Folder folder;
   ::setenv("MUSTER_TEST_KEYS", "/keys dir", 1);
-  folder.write("config",
-               "Host h1\n HostName 10.0.0.1\n User u\n Port 77\n HostKeyAlias al\n IdentityFile ~/%r@%h-%n:%p\n"
-               " IdentityFile %d/%u-%i-%%\n IdentityFile /x/%k-%l-%L\n IdentityFile ${MUSTER_TEST_KEYS}/%h\n");
+  folder.write(
+      "config",
+      "Host h1\n HostName 10.0.0.1\n User u\n Port 77\n HostKeyAlias al\n IdentityFile ~/%r@%h-%n:%p\n"
+      " IdentityFile %d/%u-%i-%%\n IdentityFile /x/%k-%l-%L\n IdentityFile ${MUSTER_TEST_KEYS}/%h\n");
   const auto printed = folder.ssh("-v -o ProxyCommand=true h1");
   std::vector<std::string> theirs;
   std::istringstream text(printed.text);
@@ -220,7 +223,8 @@ TEST_CASE("tokens of IdentityFile are what the real ssh makes of them") {
   ::unsetenv("MUSTER_TEST_KEYS");
   const auto unset = look_up(folder.read(), query_of("h1"), real_user());
   REQUIRE_FALSE(unset);
-  CHECK(contains(unset.error().message(), "/config:9: identityfile: the environment variable MUSTER_TEST_KEYS is not set"));
+  CHECK(contains(unset.error().message(),
+                 "/config:9: identityfile: the environment variable MUSTER_TEST_KEYS is not set"));
 }
 
 TEST_CASE("tokens of ProxyJump name the hop") {
@@ -263,7 +267,8 @@ TEST_CASE("a file that others may write is refused as ssh refuses it") {
 }
 
 TEST_CASE("every problem of a file is told, each at its place") {
-  const auto config = parse_ssh_config("Port x\nUser\nNonsense whatever\nIdentitiesOnly 2\n", "/etc/c", "/root");
+  const auto config =
+      parse_ssh_config("Port x\nUser\nNonsense whatever\nIdentitiesOnly 2\n", "/etc/c", "/root");
   REQUIRE(config.problems.size() == 3);
   CHECK(config.problems[0].message() == "/etc/c:1: port: wanted a port from 1 to 65535, saw \"x\"");
   CHECK(config.problems[1].message() == "/etc/c:2: user: nothing stands behind it");

@@ -6,7 +6,9 @@ const std::vector<ConfigSample>& good_config_samples() {
   static const std::vector<ConfigSample> samples = {
       {"empty", "", {"h1"}},
       {"comments and blanks", "# a\n\n   # b\n\t\nHost h1\n\n  # c\n  User u # d\n", {"h1"}},
-      {"first value wins", "Host h1\n User a\n Port 1\nHost *\n User b\n Port 2\n IdentitiesOnly yes\n", {"h1", "h2"}},
+      {"first value wins",
+       "Host h1\n User a\n Port 1\nHost *\n User b\n Port 2\n IdentitiesOnly yes\n",
+       {"h1", "h2"}},
       {"before the first Host", "User all\nHost h1\n User a\n", {"h1"}},
       {"letter case of keywords", "hOSt h1\n hostNAME 10.0.0.1\n USER a\n pOrT 5\n", {"h1"}},
       {"letter case of hosts", "Host H1\n User a\nHost h1\n User b\n", {"h1", "H1"}},
@@ -20,32 +22,49 @@ const std::vector<ConfigSample>& good_config_samples() {
       {"trailing blanks", "Host h1  \t\r\n User a \t \r\n Port 9\f\n", {"h1"}},
       {"several patterns", "Host h1 h2 10.0.*\n User a\n", {"h1", "h2", "10.0.0.1", "10.1.0.1"}},
       {"question marks", "Host h? 10.0.0.??\n User a\n", {"h1", "h", "h12", "10.0.0.12", "10.0.0.1"}},
-      {"stars", "Host *.example.com a*b*c *\n User a\n Port 3\n", {"x.example.com", "example.com", "abc", "aXbYc", "ab"}},
+      {"stars",
+       "Host *.example.com a*b*c *\n User a\n Port 3\n",
+       {"x.example.com", "example.com", "abc", "aXbYc", "ab"}},
       {"star alone", "Host *\n User a\n", {"anything"}},
       {"negation", "Host * !h1 !*.internal\n User a\nHost *\n User b\n", {"h1", "h2", "x.internal"}},
       {"negation first", "Host !h1 *\n User a\n", {"h1", "h2"}},
       {"negation alone", "Host !h1\n User a\n", {"h1", "h2"}},
       {"host asked, not HostName, is matched", "Host h1\n HostName h2\nHost h2\n User b\n", {"h1", "h2"}},
       {"HostName with %h", "Host h*\n HostName %h.example.com\nHost *\n HostName 100%%.%h\n", {"h1", "x"}},
-      {"user and port of the command line", "Host h1\n User a\n Port 5\n", {"-l bob h1", "-p 99 h1", "-l c -p 4 h1"}},
-      {"identity files add up", "Host h1\n IdentityFile /a\n IdentityFile /b\n IdentityFile /a\nHost *\n IdentityFile /c\n",
+      {"user and port of the command line",
+       "Host h1\n User a\n Port 5\n",
+       {"-l bob h1", "-p 99 h1", "-l c -p 4 h1"}},
+      {"identity files add up",
+       "Host h1\n IdentityFile /a\n IdentityFile /b\n IdentityFile /a\nHost *\n IdentityFile /c\n",
        {"h1", "h2"}},
       {"identity none", "Host h1\n IdentityFile none\n IdentityFile /b\n", {"h1"}},
       {"identities only", "IdentitiesOnly YES\n", {"h1"}},
       {"identities only, false", "IdentitiesOnly false\nIdentitiesOnly yes\n", {"h1"}},
-      {"identity agent", "Host h1\n IdentityAgent none\nHost h2\n IdentityAgent ~/agent.%u\nHost h3\n IdentityAgent SSH_AUTH_SOCK\n",
+      {"identity agent",
+       "Host h1\n IdentityAgent none\nHost h2\n IdentityAgent ~/agent.%u\nHost h3\n IdentityAgent "
+       "SSH_AUTH_SOCK\n",
        {"h1", "h2", "h3", "h4"}},
-      {"strict", "Host a\n StrictHostKeyChecking no\nHost b\n StrictHostKeyChecking yes\nHost c\n StrictHostKeyChecking ask\n"
-       "Host d\n StrictHostKeyChecking off\nHost e\n StrictHostKeyChecking Accept-New\nHost f\n StrictHostKeyChecking true\n",
+      {"strict",
+       "Host a\n StrictHostKeyChecking no\nHost b\n StrictHostKeyChecking yes\nHost c\n "
+       "StrictHostKeyChecking ask\n"
+       "Host d\n StrictHostKeyChecking off\nHost e\n StrictHostKeyChecking Accept-New\nHost f\n "
+       "StrictHostKeyChecking true\n",
        {"a", "b", "c", "d", "e", "f", "g"}},
-      {"known hosts", "Host h1\n UserKnownHostsFile /a ~/b \"/c d\"\n UserKnownHostsFile /never\nHost h2\n UserKnownHostsFile "
+      {"known hosts",
+       "Host h1\n UserKnownHostsFile /a ~/b \"/c d\"\n UserKnownHostsFile /never\nHost h2\n "
+       "UserKnownHostsFile "
        "/dev/null\nHost h3\n UserKnownHostsFile none\n GlobalKnownHostsFile /g1 /g2\n",
        {"h1", "h2", "h3", "h4"}},
-      {"known hosts with tokens", "Host h*\n HostName 10.0.0.1\n User u\n Port 77\n UserKnownHostsFile /k/%h-%n-%p-%r-%u-%d-%i-%% "
-       "/l/%k\n", {"h1", "-l x h2", "-p 1 h3"}},
+      {"known hosts with tokens",
+       "Host h*\n HostName 10.0.0.1\n User u\n Port 77\n UserKnownHostsFile /k/%h-%n-%p-%r-%u-%d-%i-%% "
+       "/l/%k\n",
+       {"h1", "-l x h2", "-p 1 h3"}},
       {"host key alias", "Host h1\n HostKeyAlias The.Alias\n UserKnownHostsFile /k/%k\n", {"h1", "h2"}},
-      {"jump", "Host h1\n ProxyJump jump\nHost h2\n ProxyJump bob@jump:2222\nHost h3\n ProxyJump a,b@b,c:3\nHost h4\n ProxyJump "
-       "[::1]:22\nHost h5\n ProxyJump bob@[fe80::1%eth0]\nHost h6\n ProxyJump ssh://bob@jump:2200\nHost h7\n ProxyJump none\n",
+      {"jump",
+       "Host h1\n ProxyJump jump\nHost h2\n ProxyJump bob@jump:2222\nHost h3\n ProxyJump a,b@b,c:3\nHost "
+       "h4\n ProxyJump "
+       "[::1]:22\nHost h5\n ProxyJump bob@[fe80::1%eth0]\nHost h6\n ProxyJump ssh://bob@jump:2200\nHost h7\n "
+       "ProxyJump none\n",
        {"h1", "h2", "h3", "h4", "h6", "h7", "h8"}},
       {"jump, then none", "Host h1\n ProxyJump none\nHost *\n ProxyJump jump\n", {"h1", "h2"}},
       {"jump before command", "Host h1\n ProxyJump jump\n ProxyCommand nc %h %p\n", {"h1"}},
@@ -55,19 +74,31 @@ const std::vector<ConfigSample>& good_config_samples() {
       {"jump with equals", "Host h1\n ProxyJump = bob@jump\n", {"h1"}},
       {"user with @ in a jump", "Host h1\n ProxyJump bob@corp@jump:22\n", {"h1"}},
       {"Match all", "Host h1\n User a\nMatch all\n User b\n Port 6\n", {"h1", "h2"}},
-      {"Match host", "Match host h1,h2\n User a\nMatch host 10.*\n User b\nHost h3\n HostName 10.0.0.3\nMatch host 10.0.0.3\n "
-       "Port 33\n", {"h1", "h2", "h3", "10.0.0.1", "H1"}},
-      {"Match host after HostName with %h", "Host h*\n HostName %h.lan\nMatch host *.lan\n User a\n", {"h1", "x"}},
+      {"Match host",
+       "Match host h1,h2\n User a\nMatch host 10.*\n User b\nHost h3\n HostName 10.0.0.3\nMatch host "
+       "10.0.0.3\n "
+       "Port 33\n",
+       {"h1", "h2", "h3", "10.0.0.1", "H1"}},
+      {"Match host after HostName with %h",
+       "Host h*\n HostName %h.lan\nMatch host *.lan\n User a\n",
+       {"h1", "x"}},
       {"Match host, negated patterns", "Match host *,!h1\n User a\n", {"h1", "h2"}},
       {"Match !host", "Match !host h1\n User a\n", {"h1", "h2"}},
-      {"Match originalhost", "Host h1\n HostName other\nMatch originalhost h1\n User a\nMatch originalhost other\n User b\n",
+      {"Match originalhost",
+       "Host h1\n HostName other\nMatch originalhost h1\n User a\nMatch originalhost other\n User b\n",
        {"h1", "other"}},
-      {"Match user", "Match user bob\n Port 7\nHost h1\n User bob\nMatch user bob\n Port 8\n", {"h1", "h2", "-l bob h2"}},
-      {"Match host and user", "Match host h1 user bob,al*\n Port 7\n", {"h1", "-l bob h1", "-l alice h1", "-l bob h2"}},
+      {"Match user",
+       "Match user bob\n Port 7\nHost h1\n User bob\nMatch user bob\n Port 8\n",
+       {"h1", "h2", "-l bob h2"}},
+      {"Match host and user",
+       "Match host h1 user bob,al*\n Port 7\n",
+       {"h1", "-l bob h1", "-l alice h1", "-l bob h2"}},
       {"Match with equals", "Match host=h1 user = bob\n Port 7\n", {"h1", "-l bob h1"}},
       {"Match with quotes", "Match host \"h1,h2\" user \"bob\"\n Port 7\n", {"h1", "-l bob h1", "-l bob h2"}},
       {"Match localuser", "Match localuser root,nobody\n Port 7\nMatch !localuser root\n User a\n", {"h1"}},
-      {"Match final", "Host h1\n HostName h2\nMatch final host h2\n User f\nHost h2\n Port 22222\n", {"h1", "h2", "h3"}},
+      {"Match final",
+       "Host h1\n HostName h2\nMatch final host h2\n User f\nHost h2\n Port 22222\n",
+       {"h1", "h2", "h3"}},
       {"Match final all", "Match final all\n User f\n", {"h1"}},
       {"Match !final", "Match !final host h1\n User f\nMatch final\n Port 9\n", {"h1"}},
       {"Match canonical", "Match canonical\n User f\n", {"h1"}},
@@ -83,10 +114,16 @@ const std::vector<ConfigSample>& good_config_samples() {
       {"Include with quotes", "Include \"DIR/with space\"\n", {"h1"}},
       {"Include that includes", "Include DIR/nested\n", {"h1", "h2"}},
       {"keywords that muster leaves alone",
-       "Host h1\n ForwardAgent yes\n LocalForward 8080 localhost:80\n SendEnv LANG LC_*\n Ciphers aes256-ctr\n "
-       "LocalCommand echo \"x\" 'y'\n User a\n", {"h1"}},
-      {"ignored keywords", "IgnoreUnknown UseKeychain,Foo*\nUseKeychain yes\nFooBar 1\nHost h1\n User a\n", {"h1"}},
-      {"addresses of IPv6", "Host 2001:db8::*\n User six\n Port 66\nHost ::1\n User one\n", {"2001:db8::7", "::1", "::2"}},
+       "Host h1\n ForwardAgent yes\n LocalForward 8080 localhost:80\n SendEnv LANG LC_*\n Ciphers "
+       "aes256-ctr\n "
+       "LocalCommand echo \"x\" 'y'\n User a\n",
+       {"h1"}},
+      {"ignored keywords",
+       "IgnoreUnknown UseKeychain,Foo*\nUseKeychain yes\nFooBar 1\nHost h1\n User a\n",
+       {"h1"}},
+      {"addresses of IPv6",
+       "Host 2001:db8::*\n User six\n Port 66\nHost ::1\n User one\n",
+       {"2001:db8::7", "::1", "::2"}},
       {"no newline at the end", "Host h1\n User a", {"h1"}},
   };
   return samples;

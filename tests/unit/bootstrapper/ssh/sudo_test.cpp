@@ -49,6 +49,9 @@ case $(cat "$here/mode") in
   lecture) say "We trust you have received the usual lecture from the local System Administrator."; ask ;;
   stranger) ask; say "ops is not in the sudoers file.  This incident will be reported."; exit 1 ;;
   other) ask; say "Sorry, user ops is not allowed to execute '/bin/sh' as root on n1."; exit 1 ;;
+  requiretty)
+    (: < /dev/tty) 2> /dev/null || { say "sudo: sorry, you must have a tty to run sudo"; exit 1; }
+    [ -n "$never" ] || ask ;;
   tty) say "sudo: sorry, you must have a tty to run sudo"; exit 1 ;;
   code) printf "Verification code: " >&2; IFS= read -r line; exit 1 ;;
   broken) say "sudo: /etc/sudoers is world writable"; exit 1 ;;
@@ -187,6 +190,38 @@ TEST_CASE("a refusal of sudo is a login error that says which") {
   CHECK(host.run(kWithout, "true"));
 }
 
+TEST_CASE("sudo that wants a terminal gets one, and the command's streams are as without") {
+  SudoHost host;
+  host.be("requiretty");
+  std::string bytes;
+  for (int i = 0; i < 70000; ++i) bytes.push_back(static_cast<char>(i * 7));
+  for (const auto& sudo : {kWithout, kRight}) {
+    const auto outcome = host.run(sudo, "echo begun >&2; cat; exit 3", bytes);
+    REQUIRE_MESSAGE(outcome, message_of(outcome));
+    CHECK(outcome->status == 3);
+    CHECK(outcome->out == bytes);
+    CHECK(outcome->err == "begun\n");
+  }
+  CHECK(host.host.session->sudo_wants_terminal);
+  CHECK_FALSE(contains(test::read_file(host.bin / "argv"), "right password"));
+  const auto refused = host.run(kWrong, "echo never");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().message() == "sudo refused the password of user " + Sshd::plain_user());
+}
+
+TEST_CASE("that sudo wanted a password which nobody had is told apart") {
+  SudoHost host;
+  bool wanted = false;
+  Sudo sudo = kWithout;
+  sudo.wants_password = &wanted;
+  host.be("broken");
+  CHECK_FALSE(host.run(sudo, "true"));
+  CHECK_FALSE(wanted);
+  host.be("password");
+  CHECK_FALSE(host.run(sudo, "true"));
+  CHECK(wanted);
+}
+
 TEST_CASE("a question that is not for the password is shown") {
   SudoHost host;
   host.be("code");
@@ -239,6 +274,21 @@ TEST_CASE("a user whose shell runs no commands is told") {
   CHECK(outcome.error().kind() == ErrorKind::login);
   CHECK(outcome.error().message() ==
         "the login shell of " + Sshd::user() + " does not run commands: This account is not available.");
+}
+
+TEST_CASE("root of a cloud image, who is told to be another user, reads so" *
+          doctest::skip(!test::is_root())) {
+  LoggedIn host({.configuration = {"ForceCommand echo 'Please login as the user \"centos\" rather than the "
+                                   "user \"root\".'; exit 142"}});
+  const auto outcome = test::run(host.context, run_as_root(*host.session, Sudo(), "true", "", 20s));
+  REQUIRE_FALSE(outcome);
+  CHECK(outcome.error().kind() == ErrorKind::login);
+  CHECK(outcome.error().message() ==
+        "the login shell of root does not run commands: Please login as the user \"centos\" rather than the "
+        "user "
+        "\"root\".");
+  CHECK(outcome.error().remedy() ==
+        "if root may not log in there, set ssh.user of n1 in cluster.yaml to one who may, and sudo: true");
 }
 
 }  // namespace muster::ssh

@@ -247,15 +247,12 @@ Error login_refused(const Target& target, const Attempts& attempts) {
   if (remedy.empty() && attempts.wants_more) {
     remedy =
         "set passwordFile of " + target.name + " in cluster.yaml, or log in as a user who needs a key only";
-  } else if (remedy.empty() && target.user == "root") {
-    // sshd refuses a forbidden root as it refuses a wrong key: it cannot be told apart from here.
-    remedy = "check ssh.keyPath of " + target.name +
-             " in cluster.yaml, or bring a key there by `ssh-copy-id " + copy_options(target) + "root@" +
-             target.address +
-             "`; if its sshd forbids root (PermitRootLogin), set ssh.user to one who may, and sudo: true";
   } else if (remedy.empty()) {
     remedy = "check ssh.user and ssh.keyPath of " + target.name + " in cluster.yaml; `ssh-copy-id " +
              copy_options(target) + target.user + "@" + target.address + "` brings a key to the host";
+    // sshd refuses a forbidden root as it refuses a wrong key: they cannot be told apart from here.
+    if (target.user == "root")
+      remedy += "; where sshd forbids root (PermitRootLogin), log in as another user with ssh.sudo: true";
   }
   return fail(ErrorKind::login, std::move(message)).next(std::move(remedy));
 }

@@ -155,7 +155,7 @@ TokenValues LookUp::tokens(const std::string& address) const {
   values.home = local_.home;
   values.host = address;
   values.local_id = local_.id;
-  values.host_key_alias = alias_.any() ? alias_.word() : query_.host;
+  values.host_key_alias = alias_.any() ? lower_case(alias_.word()) : query_.host;
   values.local_host = local_.hostname;
   values.original_host = query_.host;
   values.port = query_.port ? std::to_string(*query_.port) : port_.any() ? port_.word() : "22";
@@ -206,7 +206,7 @@ Result<> LookUp::settle(HostConfig& found) {
   if (user_.any()) found.user = user_.word();
   if (port_.any()) found.port = parse_port(port_.word());
   if (identities_only_.any()) found.identities_only = parse_flag(identities_only_.word());
-  if (alias_.any()) found.host_key_alias = alias_.word();
+  if (alias_.any()) found.host_key_alias = lower_case(alias_.word());
   if (host_keys_.any()) {
     const auto value = lower_case(host_keys_.word());
     const bool strict = value == "ask" || parse_flag(value) == true;

@@ -8,8 +8,6 @@
 #include <map>
 #include <sstream>
 
-#include "bootstrapper/ssh/config_tokens.hpp"
-#include "bootstrapper/ssh/config_words.hpp"
 #include "tests/unit/bootstrapper/ssh/logged_in.hpp"
 #include "tests/unit/bootstrapper/ssh/ssh_config_samples.hpp"
 

@@ -45,6 +45,15 @@ class RunningAgent {
   Child agent_;
 };
 
+/// The public half of a user's key: the keys of the tests have no .pub beside them.
+std::string public_half(const std::string& name) {
+  auto* pipe = ::popen(("ssh-keygen -y -f " + Keys::get().user(name).string()).c_str(), "r");
+  char block[1024];
+  std::string line(block, std::fread(block, 1, sizeof block, pipe));
+  ::pclose(pipe);
+  return line;
+}
+
 const SshdOptions kPasswords{.configuration = {"PasswordAuthentication yes"}};
 
 }  // namespace
@@ -77,6 +86,32 @@ TEST_CASE("a stranger's key is refused with what was tried and what the host all
   CHECK(session.message() == "login as " + Sshd::user() + " refused: tried " +
                                  Keys::get().user("stranger").string() + "; server allows publickey");
   CHECK(contains(session.remedy(), "check ssh.user and ssh.keyPath of n1 in cluster.yaml"));
+}
+
+TEST_CASE("where root is forbidden the remedy names what to do" * doctest::skip(!test::is_root())) {
+  const Sshd sshd({.configuration = {"PermitRootLogin no"}});
+  const Login session(sshd.target());
+  REQUIRE_FALSE(session.ok());
+  CHECK(session.kind() == ErrorKind::login);
+  CHECK(session.message().starts_with("login as root refused: tried "));
+  CHECK(contains(session.remedy(),
+                 "where sshd forbids root (PermitRootLogin), log in as another user with ssh.sudo: true"));
+}
+
+TEST_CASE("with IdentitiesOnly strangers in the ssh-agent are not offered, and a .pub names a key in it") {
+  const Sshd sshd({.configuration = {"MaxAuthTries 1"}});
+  const ScratchFolder folder;
+  auto target = sshd.target();
+  target.use_agent = true;
+  target.only_named_keys = true;
+  target.key_paths = {folder / "named.pub"};
+  const RunningAgent agent({"stranger", "ed25519"});
+  test::write_file(folder / "named.pub", public_half("ed25519"));
+  CHECK(Login(target).ok());
+  target.only_named_keys = false;
+  CHECK_FALSE(Login(target).ok());
+  target.agent_socket = "/nonexistent/other";
+  CHECK(contains(Login(target).message(), "ssh-agent: /nonexistent/other"));
 }
 
 TEST_CASE("keys are tried one after the other, and useless files are told") {

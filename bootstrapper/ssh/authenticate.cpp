@@ -52,6 +52,7 @@ class Login {
   asio::awaitable<Result<bool>> try_all();
   asio::awaitable<Result<Attempt>> try_keys();
   asio::awaitable<Result<Attempt>> try_file(const PrivateKey& key);
+  asio::awaitable<Result<bool>> still_wants_key();
   asio::awaitable<Result<bool>> try_password(bool plain);
   asio::awaitable<std::vector<PublicKey>> keys_in_agent();
   [[nodiscard]] std::vector<std::filesystem::path> key_paths() const;
@@ -162,6 +163,13 @@ asio::awaitable<Result<bool>> Login::try_password(bool plain) {
   co_return attempt == Attempt::accepted;
 }
 
+// A host that counts the key as one proof of several asks for the others from then on. One that asks for a
+// key again has refused the user: root that is forbidden, an account that has expired.
+asio::awaitable<Result<bool>> Login::still_wants_key() {
+  CO_TRY(const auto methods, co_await allowed_methods(transport_, target_.user));
+  co_return allows(methods, "publickey");
+}
+
 asio::awaitable<Result<bool>> Login::try_all() {
   CO_TRY(attempts_.server_allows, co_await allowed_methods(transport_, target_.user));
   if (attempts_.server_allows.empty()) co_return true;
@@ -169,7 +177,11 @@ asio::awaitable<Result<bool>> Login::try_all() {
   if (allows(methods, "publickey")) {
     CO_TRY(const auto attempt, co_await try_keys());
     if (attempt == Attempt::accepted) co_return true;
-    attempts_.wants_more = attempt == Attempt::insufficient;
+    if (attempt == Attempt::insufficient) {
+      CO_TRY(attempts_.forbidden, co_await still_wants_key());
+      attempts_.wants_more = !attempts_.forbidden;
+      if (attempts_.forbidden) co_return false;
+    }
   }
   const bool plain = allows(methods, "password");
   const bool prompts = allows(methods, "keyboard-interactive");
@@ -229,6 +241,13 @@ std::string copy_options(const Target& target) {
   return jump + "-p " + std::to_string(target.port) + " ";
 }
 
+std::string forbidden_remedy(const Target& target) {
+  if (target.user == "root")
+    return "sshd there forbids root (PermitRootLogin): set ssh.user of " + target.name +
+           " in cluster.yaml to one who may log in, and sudo: true";
+  return "sshd's log there says why: the account of " + target.user + " may be locked or have expired";
+}
+
 }  // namespace
 
 Error login_refused(const Target& target, const Attempts& attempts) {
@@ -242,17 +261,16 @@ Error login_refused(const Target& target, const Attempts& attempts) {
   message += tried.empty() ? "there was nothing to try" : "tried " + joined(tried, ", ");
   if (!attempts.skipped.empty()) message += "; not tried: " + joined(attempts.skipped, ", ");
   if (attempts.wants_more) message += "; a key was accepted, and the host wants another proof besides";
+  if (attempts.forbidden) message += "; the key is right, and sshd does not let " + target.user + " in";
   if (!attempts.server_allows.empty()) message += "; server allows " + attempts.server_allows;
   auto remedy = attempts.remedy;
+  if (attempts.forbidden) remedy = forbidden_remedy(target);
   if (remedy.empty() && attempts.wants_more) {
     remedy =
         "set passwordFile of " + target.name + " in cluster.yaml, or log in as a user who needs a key only";
   } else if (remedy.empty()) {
     remedy = "check ssh.user and ssh.keyPath of " + target.name + " in cluster.yaml; `ssh-copy-id " +
              copy_options(target) + target.user + "@" + target.address + "` brings a key to the host";
-    // sshd refuses a forbidden root as it refuses a wrong key: they cannot be told apart from here.
-    if (target.user == "root")
-      remedy += "; where sshd forbids root (PermitRootLogin), log in as another user with ssh.sudo: true";
   }
   return fail(ErrorKind::login, std::move(message)).next(std::move(remedy));
 }

@@ -23,6 +23,7 @@ struct Attempts {
   std::vector<std::string> skipped;  ///< "/root/.ssh/id_rsa: open to others (mode 0644)"
   std::string remedy;                ///< of the first obstacle that has one of its own
   bool wants_more = false;           ///< a key was accepted, and that was not enough
+  bool forbidden = false;            ///< a key was accepted, and then the user was refused all the same
   std::string broken_off;            ///< how the connection ended in the middle, if it did
 };
 

@@ -88,14 +88,22 @@ TEST_CASE("a stranger's key is refused with what was tried and what the host all
   CHECK(contains(session.remedy(), "check ssh.user and ssh.keyPath of n1 in cluster.yaml"));
 }
 
-TEST_CASE("where root is forbidden the remedy names what to do" * doctest::skip(!test::is_root())) {
-  const Sshd sshd({.configuration = {"PermitRootLogin no"}});
-  const Login session(sshd.target());
+TEST_CASE("a forbidden root is told so" * doctest::skip(!test::is_root())) {
+  const Sshd sshd({.configuration = {"PermitRootLogin no", "PasswordAuthentication yes"}});
+  bool wants_password = false;
+  auto target = sshd.target();
+  target.wants_password = &wants_password;
+  const Login session(target);
   REQUIRE_FALSE(session.ok());
   CHECK(session.kind() == ErrorKind::login);
-  CHECK(session.message().starts_with("login as root refused: tried "));
-  CHECK(contains(session.remedy(),
-                 "where sshd forbids root (PermitRootLogin), log in as another user with ssh.sudo: true"));
+  CHECK(session.message() == "login as root refused: tried " + Keys::get().user("ed25519").string() +
+                                 "; the key is right, and sshd does not let root in; server allows "
+                                 "publickey,password");
+  CHECK(session.remedy() ==
+        "sshd there forbids root (PermitRootLogin): set ssh.user of n1 in cluster.yaml to one who may log "
+        "in, and "
+        "sudo: true");
+  CHECK_FALSE(wants_password);
 }
 
 TEST_CASE("with IdentitiesOnly strangers in the ssh-agent are not offered, and a .pub names a key in it") {

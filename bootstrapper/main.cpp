@@ -36,6 +36,8 @@ int main(int argc, char** argv) {
   commands::add_config(app, invocation);
   commands::add_preflight(app, invocation);
   commands::add_up(app, invocation);
+  commands::add_join(app, invocation);
+  commands::add_remove(app, invocation);
   commands::add_reset(app, invocation);
   commands::add_status(app, invocation);
   commands::add_plan(app, invocation);

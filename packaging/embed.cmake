@@ -24,3 +24,15 @@ inline constexpr std::string_view kPageStyle = R\"page(@page_css@)page\";
 inline constexpr std::string_view kPageScript = R\"page(@page_js@)page\";
 }  // namespace muster::report
 ")
+
+# bootstrapper/phases/leftovers.sh becomes muster::phases::kLeftovers in generated/muster_leftovers.hpp.
+file(READ ${PROJECT_SOURCE_DIR}/bootstrapper/phases/leftovers.sh leftovers)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/bootstrapper/phases/leftovers.sh)
+file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/generated/muster_leftovers.hpp @ONLY CONTENT
+"#pragma once
+#include <string_view>
+namespace muster::phases {
+/// The script that takes away what kubeadm reset leaves; its argument is the pod subnet.
+inline constexpr std::string_view kLeftovers = R\"sh(@leftovers@)sh\";
+}  // namespace muster::phases
+")

@@ -47,14 +47,14 @@ report::Language report_language(const Invocation& invocation) {
   return report::language_of_locale(variable("LC_ALL"), variable("LC_MESSAGES"), variable("LANG"));
 }
 
-Result<std::chrono::seconds> parse_duration(std::string_view text) {
+Result<std::chrono::seconds> parse_duration(std::string_view text, std::string_view flag) {
   long number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
   const long factor = unit.empty() || unit == "s" ? 1 : unit == "m" ? 60 : unit == "h" ? 3600 : 0;
   if (error != std::errc{} || number <= 0 || number > 1000000 || factor == 0) {
     return fail(ErrorKind::usage,
-                "--timeout: \"" + std::string(text) + "\" is no duration such as 90s or 20m");
+                std::string(flag) + ": \"" + std::string(text) + "\" is no duration such as 90s or 20m");
   }
   return std::chrono::seconds(number * factor);
 }

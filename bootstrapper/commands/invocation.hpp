@@ -41,10 +41,12 @@ void add_agent(CLI::App& app, Invocation& invocation);
 void add_config(CLI::App& app, Invocation& invocation);
 void add_exec(CLI::App& app, Invocation& invocation);
 void add_explain(CLI::App& app, Invocation& invocation);
+void add_join(CLI::App& app, Invocation& invocation);
 void add_kubeconfig(CLI::App& app, Invocation& invocation);
 void add_play(CLI::App& app, Invocation& invocation);
 void add_plan(CLI::App& app, Invocation& invocation);
 void add_preflight(CLI::App& app, Invocation& invocation);
+void add_remove(CLI::App& app, Invocation& invocation);
 void add_reset(CLI::App& app, Invocation& invocation);
 void add_status(CLI::App& app, Invocation& invocation);
 void add_up(CLI::App& app, Invocation& invocation);
@@ -56,7 +58,7 @@ void print(std::string_view text);
 bool wants_color(const Invocation& invocation, int descriptor);
 /// The language of reports: --lang, else what LC_ALL, LC_MESSAGES or LANG say.
 report::Language report_language(const Invocation& invocation);
-/// "90", "90s", "20m", "1h" as seconds; a usage Error otherwise.
-Result<std::chrono::seconds> parse_duration(std::string_view text);
+/// "90", "90s", "20m", "1h" as seconds; a usage Error that names the flag otherwise.
+Result<std::chrono::seconds> parse_duration(std::string_view text, std::string_view flag = "--timeout");
 
 }  // namespace muster::commands

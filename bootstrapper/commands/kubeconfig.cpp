@@ -51,14 +51,24 @@ asio::awaitable<Result<std::string>> read_admin_conf(fleet::Link& master) {
   co_return bytes;
 }
 
+/// From the first master that has it.
+asio::awaitable<Result<std::string>> read_from_any(const phases::Run& run) {
+  std::optional<Error> first;
+  for (auto* master : run.fleet.reached()) {
+    auto bytes = co_await read_admin_conf(*master);
+    if (bytes) co_return bytes;
+    if (!first) first = std::move(bytes).error();
+  }
+  if (!first) first = run.fleet.first_problem();
+  co_return *std::move(first);
+}
+
 asio::awaitable<Result<int>> kubeconfig(phases::Run& run, fs::path to) {
   std::vector<const cluster::Host*> masters = run.spec.with_role(Role::master);
   auto connecting = run.fleet.connect(masters, run.options.parallel, run.payload, run.options.bring,
                                       [](const fleet::Member&) {});
   co_await std::move(connecting);
-  const auto reached = run.fleet.reached();
-  if (reached.empty()) co_return *run.fleet.first_problem();
-  CO_TRY(const auto bytes, co_await read_admin_conf(*reached.front()));
+  CO_TRY(const auto bytes, co_await read_from_any(run));
   run.progress.end();
   if (to == "-") {
     print(bytes);

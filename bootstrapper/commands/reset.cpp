@@ -1,7 +1,6 @@
-#include <unistd.h>
-
 #include <cstdio>
 
+#include "bootstrapper/commands/confirm.hpp"
 #include "bootstrapper/commands/preflight_result.hpp"
 #include "bootstrapper/commands/workflow.hpp"
 #include "bootstrapper/phases/steps.hpp"
@@ -18,18 +17,10 @@ std::span<const phases::Phase> reset_phases() {
   return kReset;
 }
 
-Result<> confirm(const Invocation& invocation) {
-  if (invocation.yes) return {};
-  if (!::isatty(STDIN_FILENO)) {
-    return fail(ErrorKind::usage, "reset destroys the cluster, and there is no terminal to ask on")
-        .next("muster reset -y");
-  }
+Result<> confirm_reset(const Invocation& invocation) {
   const auto hosts = invocation.hosts.empty() ? "all hosts of " + invocation.file.string()
                                               : std::string("the hosts given by --hosts");
-  std::fprintf(stderr, "This destroys the cluster on %s. Type yes to go on: ", hosts.c_str());
-  char answer[16] = "";
-  if (std::fgets(answer, sizeof answer, stdin) && std::string_view(answer) == "yes\n") return {};
-  return fail(ErrorKind::interrupted, "not confirmed; nothing was changed");
+  return confirm(invocation, "This destroys the cluster on " + hosts + ".", "muster reset");
 }
 
 asio::awaitable<Result<int>> reset(phases::Run& run) {
@@ -51,7 +42,7 @@ void add_reset(CLI::App& app, Invocation& invocation) {
       "reset", "take the whole cluster down: kubeadm reset and what it leaves, on every host");
   command->callback([&invocation] {
     invocation.run = [&invocation]() -> Result<int> {
-      TRY(confirm(invocation));
+      TRY(confirm_reset(invocation));
       return run_on_cluster(invocation, fleet::Bring::agent_if_needed, reset);
     };
   });

@@ -41,8 +41,10 @@ std::string as_text(const phases::Run& run) {
     if (member.problem) text += "  " + member.problem->message() + "\n";
   }
   if (run.view) return text + report::node_table(table_rows(run));
-  return text + run.spec.name + ": no API server answers through " + run.spec.first_master().name +
-         "; muster up makes the cluster\n";
+  if (run.api_problem)
+    return text + run.spec.name + ": no API server answers: " + run.api_problem->message() + "\n";
+  return text + run.spec.name +
+         ": there is no cluster on the masters that were reached; muster up makes it\n";
 }
 
 asio::awaitable<Result<int>> status(phases::Run& run, const Invocation& invocation) {

@@ -45,6 +45,8 @@ asio::awaitable<Result<int>> up(phases::Run& run, const Invocation& invocation,
   if (summary.blocked) co_return print_preflight(run, invocation, make_report(run, started));
   if (run.view)
     print(report::cluster_table(run.spec.name, table_rows(run), summary.changed, started.seconds()));
+  // The cluster has such a host already, so the run went on; but not all was done that was asked for.
+  if (const auto missed = run.fleet.first_problem()) co_return exit_status(missed->kind());
   co_return 0;
 }
 

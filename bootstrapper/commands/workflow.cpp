@@ -32,16 +32,6 @@ Result<File> open_log(const std::filesystem::path& path) {
   return file;
 }
 
-Result<> check_hosts(const cluster::Spec& spec, const std::vector<std::string>& names) {
-  for (const auto& name : names) {
-    const bool known = std::any_of(spec.hosts.begin(), spec.hosts.end(),
-                                   [&](const auto& host) { return host.name == name; });
-    if (!known)
-      return fail(ErrorKind::usage, "--hosts: no host is named \"" + name + "\" in " + spec.file.string());
-  }
-  return {};
-}
-
 std::vector<std::string> shown_hosts(const cluster::Spec& spec, const std::vector<std::string>& only) {
   if (!only.empty()) return only;
   std::vector<std::string> names;
@@ -136,9 +126,25 @@ Result<cluster::Spec> load_spec(const Invocation& invocation) {
   return std::move(*parsed.spec);
 }
 
-Result<int> run_on_cluster(const Invocation& invocation, fleet::Bring bring, Work work) {
+Result<> check_hosts(const cluster::Spec& spec, const std::vector<std::string>& names,
+                     std::string_view where) {
+  for (const auto& name : names) {
+    const bool known = std::any_of(spec.hosts.begin(), spec.hosts.end(),
+                                   [&](const auto& host) { return host.name == name; });
+    if (!known)
+      return fail(ErrorKind::usage,
+                  std::string(where) + ": no host is named \"" + name + "\" in " + spec.file.string());
+  }
+  return {};
+}
+
+Result<int> run_on_cluster(const Invocation& invocation, fleet::Bring bring, Work work,
+                           const Before& before) {
   TRY(const auto spec, load_spec(invocation));
-  TRY(check_hosts(spec, invocation.hosts));
+  TRY(check_hosts(spec, invocation.hosts, "--hosts"));
+  if (before) {
+    TRY(before(spec));
+  }
   TRY(const auto payload, fleet::find_agent_payload());
   TRY(const auto log, open_log(invocation.log_file));
   phases::Options options;

@@ -1,4 +1,5 @@
 #include "agent/checks/images.hpp"
+#include "bootstrapper/phases/note.hpp"
 #include "bootstrapper/phases/steps.hpp"
 
 namespace muster::phases {
@@ -37,6 +38,32 @@ void keep(Run& run, const fleet::Link& link, Result<HostFacts> facts) {
   line->facts = std::move(*facts);
 }
 
+/// Whether that master may be asked for the cluster: neither one that is to join or leave, nor one that has
+/// an admin.conf of somebody else's cluster.
+bool may_be_asked(const Run& run, const std::string& name) {
+  if (!run.options.targets.empty() && run.is_target(name)) return false;
+  const auto& facts = run.facts(name);
+  if (!facts.kubernetes.known() || !facts.kubernetes->admin_conf) return false;
+  const bool noted = is_member(run, name) || is_half_made(run, name);
+  const bool nobodys = facts.note.known() && !*facts.note;
+  return noted || (nobodys && name == run.spec.first_master().name);
+}
+
+/// Asks the masters in turn until an API server answers. No answer is no Error here: kubeadm init may have
+/// been stopped half-way, and the init phase decides what to do.
+asio::awaitable<void> find_api(Run& run) {
+  for (auto* master : run.fleet.reached(Role::master)) {
+    if (!may_be_asked(run, master->host().name)) continue;
+    auto view = co_await fetch_view(*master);
+    if (view) {
+      run.api = master;
+      run.view = std::move(*view);
+      co_return;
+    }
+    run.api_problem = std::move(view).error();
+  }
+}
+
 asio::awaitable<Result<Outcome>> gather_facts(Run& run) {
   const auto links = run.fleet.reached();
   const auto settings = run.spec.settings();
@@ -55,14 +82,7 @@ asio::awaitable<Result<Outcome>> gather_facts(Run& run) {
     keep(run, *links[i], std::move(all[i]));
   }
 
-  auto* master = run.fleet.find(run.spec.first_master().name);
-  const auto& kubernetes = run.facts(run.spec.first_master().name).kubernetes;
-  if (master && kubernetes.known() && kubernetes->admin_conf) {
-    // No answer is no Error here: kubeadm init may have been stopped half-way, and the init phase decides
-    // what to do.
-    auto view = co_await fetch_view(*master);
-    if (view) run.view = std::move(*view);
-  }
+  co_await find_api(run);
   co_return Outcome::unchanged();
 }
 

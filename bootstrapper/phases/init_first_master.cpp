@@ -19,8 +19,24 @@ constexpr const char* kJob = "kubeadm-init";
 // take.
 constexpr const char* kTokenLife = "20m0s";
 
+/// Another master that answers has the cluster already: then the first one joins it as they do.
 bool is_initialised(const Run& run) {
-  return run.view && is_member(run, run.spec.first_master().name);
+  const auto& first = run.spec.first_master().name;
+  return run.view && (run.api->host().name != first || is_member(run, first));
+}
+
+/// A second cluster beside one whose API servers are only down would be the end of both.
+Result<> check_no_other_master(const Run& run) {
+  for (const auto* link : run.fleet.reached(Role::master)) {
+    const auto& name = link->host().name;
+    if (name == run.spec.first_master().name || !is_member(run, name)) continue;
+    const auto why = run.api_problem ? run.api_problem->message() : "it has no admin.conf";
+    return fail(ErrorKind::command,
+                name + " is a master of this cluster already, and its API server does not answer: " + why)
+        .next("muster exec --hosts " + name +
+              " -- journalctl -u kubelet -n 50; or take the cluster down with muster reset");
+  }
+  return {};
 }
 
 std::vector<std::string> init_command(const Run& run) {
@@ -75,12 +91,17 @@ asio::awaitable<Result<>> init(Run& run, fleet::Link& master) {
 }
 
 asio::awaitable<Result<Outcome>> init_first_master(Run& run) {
-  auto& master = run.first_master();
-  const auto& name = master.host().name;
+  CO_TRY(check_no_other_master(run));
+  const auto& name = run.spec.first_master().name;
+  auto* link = run.fleet.find(name);
+  if (!link)
+    co_return fail(ErrorKind::unreachable, "kubeadm init runs there, and the host was not reached").in(name);
+  auto& master = *link;
   run.progress.host(name, "kubeadm init");
   CO_TRY(co_await init(run, master));
   CO_TRY(co_await write_note(run, master, true));
   CO_TRY(run.view, co_await fetch_view(master));
+  run.api = &master;
   run.progress.host_done(name, report::Outcome::changed, "kubeadm init");
   co_return Outcome::changed();
 }

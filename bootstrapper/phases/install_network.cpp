@@ -32,7 +32,8 @@ asio::awaitable<Result<Outcome>> install_network(Run& run) {
   CO_TRY(const auto manifest, read_manifest(run.spec.playbooks.manifest));
   const auto sha256 = sha256_hex(manifest);
   if (run.view && run.view->network_sha256 == sha256) co_return Outcome::unchanged();
-  auto& master = run.first_master();
+  CO_TRY(need_api(run));
+  auto& master = run.master();
   const auto& name = master.host().name;
   run.progress.host(name, "kubectl apply " + run.spec.playbooks.manifest.filename().string());
   const std::vector<std::string> apply = {"apply", "-f", "-"};

@@ -1,5 +1,6 @@
 #include "bootstrapper/phases/join.hpp"
 
+#include "bootstrapper/phases/etcd.hpp"
 #include "bootstrapper/phases/kubeadm/documents.hpp"
 #include "bootstrapper/phases/kubeadm_job.hpp"
 #include "bootstrapper/phases/note.hpp"
@@ -39,7 +40,9 @@ std::vector<fleet::Link*> not_joined(const Run& run, Role role) {
   auto links = run.fleet.reached(role);
   std::erase_if(links, [&](const fleet::Link* link) {
     const auto& name = link->host().name;
-    return name == run.spec.first_master().name || is_joined(run, name);
+    // The master that init runs on, or through which the cluster is worked on, is in it.
+    const auto& made = run.api ? run.api->host().name : run.spec.first_master().name;
+    return name == made || !run.is_target(name) || is_joined(run, name);
   });
   return links;
 }
@@ -68,6 +71,11 @@ asio::awaitable<Result<>> join_host(Run& run, fleet::Link& host, const JoinSecre
     const auto& kubernetes = run.facts(name).kubernetes;
     if (is_half_made(run, name) || (is_member(run, name) && kubernetes.known() && kubernetes->kubelet_conf)) {
       CO_TRY(co_await reset_host(run, host));
+    }
+    // Of a join that stopped half-way, or of a master that was installed anew: kubeadm refuses to add it
+    // twice.
+    if (host.host().role == Role::master) {
+      CO_TRY(co_await leave_etcd(run, host.host()));
     }
     kubeadm::JoinSecrets documents{secrets.token, secrets.ca_cert_hash,
                                    run.spec.kubernetes.control_plane_endpoint, std::move(certificate_key)};

@@ -10,7 +10,7 @@
 
 namespace muster::phases {
 
-/// The reached hosts of `role` that are not in the cluster yet, the first master left out.
+/// The reached hosts of `role` that are to be in the cluster and are not yet.
 std::vector<fleet::Link*> not_joined(const Run& run, Role role);
 
 /// Joins one host, or goes on with what an earlier run began there. `certificate_key` for masters only.

@@ -8,6 +8,7 @@ namespace asio = boost::asio;
 namespace {
 
 asio::awaitable<Result<Outcome>> join_nodes(Run& run) {
+  CO_TRY(need_api(run));
   const auto links = not_joined(run, Role::node);
   CO_TRY(const auto secrets, co_await make_join_secrets(run));
   const auto join = [&](fleet::Link* link) { return join_host(run, *link, secrets, std::nullopt); };
@@ -21,7 +22,7 @@ asio::awaitable<Result<Outcome>> join_nodes(Run& run) {
     if (!first) first = outcomes[i].error();
   }
   if (first) co_return *std::move(first);
-  CO_TRY(run.view, co_await fetch_view(run.first_master()));
+  CO_TRY(run.view, co_await fetch_view(run.master()));
   co_return Outcome::changed();
 }
 

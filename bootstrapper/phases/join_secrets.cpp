@@ -38,7 +38,7 @@ asio::awaitable<Result<std::string>> read_ca(fleet::Link& master) {
 }  // namespace
 
 asio::awaitable<Result<JoinSecrets>> make_join_secrets(Run& run) {
-  auto& master = run.first_master();
+  auto& master = run.master();
   CO_TRY(const auto pem, co_await read_ca(master));
   JoinSecrets secrets;
   CO_TRY(secrets.ca_cert_hash, kubeadm::ca_cert_hash(pem));

@@ -18,7 +18,7 @@ struct JoinSecrets {
   std::string ca_cert_hash;  ///< "sha256:..." of the CA's public key; not a secret
 };
 
-/// Creates a bootstrap token on the first master and registers its deletion as a cleanup of the run.
+/// Creates a bootstrap token on a master and registers its deletion as a cleanup of the run.
 boost::asio::awaitable<Result<JoinSecrets>> make_join_secrets(Run& run);
 
 /// The descriptions of the bootstrap tokens that muster makes: by these they are known to be ours.

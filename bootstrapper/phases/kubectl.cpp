@@ -11,9 +11,20 @@ namespace {
 
 constexpr std::uint32_t kDeadlineMs = 60000;
 
-Command kubectl(std::vector<std::string> args) {
+// admin.conf names the controlPlaneEndpoint, which may be the very thing that is down: asked is the API
+// server of the master itself, where its static pod says that it listens. kubectl's cache would stay in
+// root's home; /run/muster goes with the agent.
+constexpr const char* kKubectl = R"sh(
+flag() { sed -n "s/^ *- --$1=//p" /etc/kubernetes/manifests/kube-apiserver.yaml 2>/dev/null; }
+address=$(flag advertise-address)
+case $address in *:*) address="[$address]" ;; esac
+exec kubectl --kubeconfig /etc/kubernetes/admin.conf --cache-dir /run/muster/kubectl \
+  ${address:+--server "https://$address:$(flag secure-port)"} "$@"
+)sh";
+
+Command kubectl(const std::vector<std::string>& args) {
   Command command;
-  command.argv = {"kubectl", "--kubeconfig", "/etc/kubernetes/admin.conf", "--request-timeout", "20s"};
+  command.argv = {"/bin/sh", "-c", kKubectl, "kubectl", "--request-timeout", "20s"};
   command.argv.insert(command.argv.end(), args.begin(), args.end());
   return command;
 }
@@ -72,6 +83,16 @@ asio::awaitable<Result<std::string>> kubectl_change(fleet::Link& master, std::ve
   CO_TRY(auto captured, co_await master.ask(request, options));
   if (captured.exit != Exit{}) co_return command_failed(first_words(args), captured).in(master.host().name);
   co_return std::move(captured.out);
+}
+
+asio::awaitable<Result<Captured>> kubectl_captured(fleet::Link& master, std::vector<std::string> args,
+                                                   std::chrono::milliseconds deadline) {
+  muster::Run request;
+  request.command = kubectl(args);
+  request.deadline_ms = static_cast<std::uint32_t>(deadline.count());
+  CallOptions options;
+  options.deadline = deadline + std::chrono::seconds(5);
+  co_return co_await master.ask(request, options);
 }
 
 }  // namespace muster::phases

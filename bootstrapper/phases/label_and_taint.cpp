@@ -37,7 +37,7 @@ asio::awaitable<Result<bool>> apply(Run& run, std::string verb, std::string node
   if (what.empty()) co_return false;
   std::vector<std::string> args = {std::move(verb), "node", std::move(node), "--overwrite"};
   args.insert(args.end(), what.begin(), what.end());
-  CO_TRY(co_await kubectl_change(run.first_master(), args));
+  CO_TRY(co_await kubectl_change(run.master(), args));
   co_return true;
 }
 
@@ -45,7 +45,7 @@ asio::awaitable<Result<Outcome>> label_and_taint(Run& run) {
   bool changed = false;
   for (const auto& host : run.spec.hosts) {
     const auto found = run.view->nodes.find(host.name);
-    if (found == run.view->nodes.end()) continue;
+    if (found == run.view->nodes.end() || !run.is_target(host.name)) continue;
     CO_TRY(const bool labelled, co_await apply(run, "label", host.name, missing_labels(host, found->second)));
     CO_TRY(const bool tainted, co_await apply(run, "taint", host.name, missing_taints(host, found->second)));
     if (labelled || tainted)
@@ -59,7 +59,7 @@ bool something_differs(const Run& run) {
   if (!run.view) return false;
   return std::any_of(run.spec.hosts.begin(), run.spec.hosts.end(), [&](const cluster::Host& host) {
     const auto found = run.view->nodes.find(host.name);
-    return found != run.view->nodes.end() &&
+    return found != run.view->nodes.end() && run.is_target(host.name) &&
            !(missing_labels(host, found->second).empty() && missing_taints(host, found->second).empty());
   });
 }

@@ -66,7 +66,23 @@ Result<> check_playbooks(const cluster::Spec& spec) {
   return fail(ErrorKind::usage, refused + "a playbook of " + spec.file.string() + " cannot be used");
 }
 
-asio::awaitable<Result<bool>> run_playbook(Run& run, std::string name) {
+std::vector<std::string> hosts_to_prepare(const Run& run) {
+  std::vector<std::string> names;
+  for (const auto* link : run.fleet.reached()) {
+    if (run.is_target(link->host().name)) names.push_back(link->host().name);
+  }
+  return names;
+}
+
+std::vector<std::string> hosts_of_network(const Run& run) {
+  std::vector<std::string> names;
+  for (const auto* link : run.fleet.reached()) {
+    if (run.view && run.view->nodes.contains(link->host().name)) names.push_back(link->host().name);
+  }
+  return names;
+}
+
+asio::awaitable<Result<bool>> run_playbook(Run& run, std::string name, std::vector<std::string> only) {
   std::string warnings;
   CO_TRY(auto loaded, play::load_playbook(name, warnings));
   const std::vector<playbook::Playbook> playbooks{std::move(loaded)};
@@ -74,9 +90,10 @@ asio::awaitable<Result<bool>> run_playbook(Run& run, std::string name) {
   play::ProgressOutput output(run.progress, title + ": ");
   play::Options options;
   options.parallel = run.options.parallel;
-  options.only = run.options.hosts;
+  options.only = std::move(only);
   options.check = run.options.dry_run;
-  play::FleetPlay what{run.spec, run.fleet, std::move(options), run.options.timeout};
+  const auto first_master = run.api ? run.api->host().name : run.spec.first_master().name;
+  play::FleetPlay what{run.spec, run.fleet, std::move(options), run.options.timeout, first_master};
   auto playing = play::play_on_fleet(std::move(what), playbooks, output);
   CO_TRY(const auto summary, co_await std::move(playing));
   if (summary.problem) co_return summary.problem->in(title);

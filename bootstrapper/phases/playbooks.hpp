@@ -21,8 +21,12 @@ std::string network_playbook(const cluster::Spec& spec);
 /// before a host is touched.
 Result<> check_playbooks(const cluster::Spec& spec);
 
-/// Runs one playbook on the reached hosts; whether anything changed. The Error names host, task and cause.
-boost::asio::awaitable<Result<bool>> run_playbook(Run& run, std::string name);
+/// The reached hosts that this run changes: on these the hosts are prepared.
+std::vector<std::string> hosts_to_prepare(const Run& run);
+/// The reached hosts that are nodes: a new one changes the network on all of them, its routes say.
+std::vector<std::string> hosts_of_network(const Run& run);
+/// Runs one playbook on the hosts `only`; whether anything changed. The Error names host, task and cause.
+boost::asio::awaitable<Result<bool>> run_playbook(Run& run, std::string name, std::vector<std::string> only);
 
 /// Checks that the playbooks of spec.playbooks.prepare exist to satisfy.
 bool is_prepared_by_playbooks(std::string_view check);

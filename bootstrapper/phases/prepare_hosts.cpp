@@ -9,8 +9,9 @@ namespace {
 
 asio::awaitable<Result<Outcome>> prepare_hosts(Run& run) {
   bool changed = false;
+  const auto hosts = hosts_to_prepare(run);
   for (const auto& name : run.spec.playbooks.prepare) {
-    CO_TRY(const bool one, co_await run_playbook(run, name));
+    CO_TRY(const bool one, co_await run_playbook(run, name, hosts));
     changed = changed || one;
   }
   run.prepared = true;
@@ -19,17 +20,18 @@ asio::awaitable<Result<Outcome>> prepare_hosts(Run& run) {
   CO_TRY(const auto judged, co_await kJudge.run(run));
   if (judged.kind == Outcome::Kind::blocked)
     co_return Outcome::blocked("the playbooks ran, and the checks still say no");
-  for (const auto* link : run.fleet.reached()) {
-    run.progress.host_done(link->host().name, changed ? report::Outcome::changed : report::Outcome::ok,
+  for (const auto& name : hosts) {
+    run.progress.host_done(name, changed ? report::Outcome::changed : report::Outcome::ok,
                            changed ? "prepared" : "prepared already");
   }
   co_return changed ? Outcome::changed() : Outcome::unchanged();
 }
 
 asio::awaitable<Result<Outcome>> set_up_network(Run& run) {
-  CO_TRY(const bool changed, co_await run_playbook(run, network_playbook(run.spec)));
-  for (const auto* link : run.fleet.reached())
-    run.progress.host_done(link->host().name, changed ? report::Outcome::changed : report::Outcome::ok, "");
+  const auto hosts = hosts_of_network(run);
+  CO_TRY(const bool changed, co_await run_playbook(run, network_playbook(run.spec), hosts));
+  for (const auto& name : hosts)
+    run.progress.host_done(name, changed ? report::Outcome::changed : report::Outcome::ok, "");
   co_return changed ? Outcome::changed() : Outcome::unchanged();
 }
 

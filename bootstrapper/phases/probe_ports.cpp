@@ -55,7 +55,7 @@ class Matrix {
     for (std::size_t i = 0; i < answers.size(); ++i) {
       CO_TRY(const auto response, std::move(answers[i]));
       keep(run_.seen.hosts[i].name, response,
-           [&](const muster::Host& to) { return ports_between(run_.seen.hosts[i], to, run_.seen.settings); });
+           [&](const muster::Host& to) { return wanted_between(run_.seen.hosts[i], to); });
     }
     co_return Result<>{};
   }
@@ -90,12 +90,18 @@ class Matrix {
     return merged(std::move(wanted));
   }
 
+  /// Where hosts join, the ways between those that are in the cluster already are not tried again.
+  std::vector<PortRange> wanted_between(const muster::Host& from, const muster::Host& to) const {
+    if (!run_.is_target(from.name) && !run_.is_target(to.name)) return {};
+    return ports_between(from, to, run_.seen.settings);
+  }
+
   Probe request_from(std::size_t from) const {
     Probe request;
     request.token = token_;
     const auto& hosts = run_.seen.hosts;
     for (std::size_t to = 0; to < hosts.size(); ++to) {
-      const auto wanted = ports_between(hosts[from], hosts[to], run_.seen.settings);
+      const auto wanted = wanted_between(hosts[from], hosts[to]);
       if (!wanted.empty()) request.targets.push_back(target_for(hosts[to], sides_[to], wanted));
     }
     return request;

@@ -4,6 +4,7 @@
 #include "bootstrapper/phases/kubeadm_job.hpp"
 #include "bootstrapper/phases/kubectl.hpp"
 #include "bootstrapper/phases/note.hpp"
+#include "muster_leftovers.hpp"
 
 namespace muster::phases {
 
@@ -11,42 +12,53 @@ namespace asio = boost::asio;
 
 namespace {
 
-// kubeadm reset's own words: "does not clean CNI configuration", "does not reset or clean up iptables rules
-// or IPVS tables". Each line may find nothing to do; only the last word counts. The routes are those to the
-// pod subnet, given as $1.
-constexpr const char* kLeftovers = R"sh(
-rm -rf /etc/cni/net.d/* /var/lib/cni /run/flannel
-for link in cni0 flannel.1 kube-ipvs0 kube-bridge; do ip link delete "$link" 2>/dev/null; done
-ip route show root "$1" 2>/dev/null | while read -r route; do ip route delete $route 2>/dev/null; done
-for family in iptables ip6tables; do
-  command -v "$family-save" >/dev/null || continue
-  "$family-save" | grep -E 'KUBE-|CNI-|FLANNEL' -q || continue
-  "$family-save" | grep -v -E 'KUBE-|CNI-|FLANNEL' | "$family-restore" || exit 1
-done
-command -v ipvsadm >/dev/null && ipvsadm --clear
-exit 0
-)sh";
-
 asio::awaitable<Result<>> remove_leftovers(Run& run, fleet::Link& host) {
   muster::Run request;
-  request.command.argv = {"/bin/sh", "-c", kLeftovers, "muster-reset", run.spec.kubernetes.pod_subnet};
+  request.command.argv = {"/bin/sh", "-c", std::string(kLeftovers), "muster-reset",
+                          run.spec.kubernetes.pod_subnet};
   CO_TRY(const auto captured, co_await host.ask(request));
   if (captured.exit != Exit{})
     co_return command_failed("remove what kubeadm reset leaves", captured).in(host.host().name);
   co_return Result<>{};
 }
 
+/// Where etcd keeps its data, of its static pod's manifest; empty: there is none. The phase that is skipped
+/// is also the one that would have emptied it.
+asio::awaitable<Result<std::string>> etcd_directory(fleet::Link& host) {
+  Inspect request;
+  request.command.argv = {"sed", "-n", "s/^ *- --data-dir=//p", "/etc/kubernetes/manifests/etcd.yaml"};
+  CO_TRY(const auto captured, co_await host.ask(request));
+  co_return captured.out.substr(0, captured.out.find('\n'));
+}
+
+asio::awaitable<Result<>> empty_directory(fleet::Link& host, std::string directory) {
+  muster::Run request;
+  request.command.argv = {"find", std::move(directory), "-mindepth", "1", "-delete"};
+  CO_TRY(const auto captured, co_await host.ask(request));
+  if (captured.exit != Exit{}) co_return command_failed("remove etcd's data", captured).in(host.host().name);
+  co_return Result<>{};
+}
+
 }  // namespace
 
-asio::awaitable<Result<>> reset_host(Run& run, fleet::Link& host) {
+asio::awaitable<Result<>> reset_host(Run& run, fleet::Link& host, EtcdMembership etcd) {
   const auto& kubernetes = run.facts(host.host().name).kubernetes;
   if (!kubernetes.known()) {
     co_return fail(ErrorKind::command, "cannot tell what kubeadm left: " + kubernetes.why())
         .in(host.host().name);
   }
   if (kubernetes->versions.contains("kubeadm")) {
-    const std::vector<std::string> argv = {"kubeadm", "reset", "--force"};
+    std::vector<std::string> argv = {"kubeadm", "reset", "--force"};
+    std::string etcd_data;
+    if (etcd == EtcdMembership::left) {
+      // kubeadm up to 1.22 asks a minute long for the removal of a member that is out already.
+      argv.emplace_back("--skip-phases=remove-etcd-member");
+      CO_TRY(etcd_data, co_await etcd_directory(host));
+    }
     CO_TRY(co_await run_job(run, host, "kubeadm-reset", argv));
+    if (!etcd_data.empty()) {
+      CO_TRY(co_await empty_directory(host, etcd_data));
+    }
   }
   CO_TRY(co_await remove_leftovers(run, host));
   CO_TRY(co_await remove_file_on(host, "/var/lib/muster/kubeadm-init.yaml"));

@@ -7,8 +7,12 @@
 
 namespace muster::phases {
 
+/// Whether kubeadm reset has to take the host's etcd member out of the cluster, or was that done before.
+enum class EtcdMembership { to_leave, left };
+
 /// Resets the host; good to repeat. CNI configuration and interfaces, iptables rules of Kubernetes, and
 /// muster's note go as well.
-boost::asio::awaitable<Result<>> reset_host(Run& run, fleet::Link& host);
+boost::asio::awaitable<Result<>> reset_host(Run& run, fleet::Link& host,
+                                            EtcdMembership etcd = EtcdMembership::to_leave);
 
 }  // namespace muster::phases

@@ -1,5 +1,7 @@
 #include "bootstrapper/phases/run.hpp"
 
+#include <algorithm>
+
 namespace muster::phases {
 
 const HostFacts& Run::facts(std::string_view host) const {
@@ -8,6 +10,24 @@ const HostFacts& Run::facts(std::string_view host) const {
     if (known.name == host) return known.facts;
   }
   return kNothing;
+}
+
+bool Run::is_target(std::string_view host) const {
+  const auto& targets = options.targets;
+  return targets.empty() || std::find(targets.begin(), targets.end(), host) != targets.end();
+}
+
+Result<> need_api(const Run& run) {
+  if (run.view && run.api) return {};
+  if (run.api_problem) {
+    return fail(ErrorKind::command, run.spec.name + ": no API server answers: " + run.api_problem->message())
+        .next("journalctl -u kubelet on a master says why");
+  }
+  for (const auto& member : run.fleet.members()) {
+    if (member.problem && member.host->role == Role::master) return *member.problem;
+  }
+  return fail(ErrorKind::command, run.spec.name + ": there is no cluster yet on any of its masters")
+      .next("muster up makes it");
 }
 
 std::string reason(const Error& error, std::string_view host) {

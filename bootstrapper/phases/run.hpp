@@ -13,6 +13,8 @@
 #include "bootstrapper/cluster/spec.hpp"
 #include "bootstrapper/fleet/fleet.hpp"
 #include "bootstrapper/phases/cluster_view.hpp"
+#include "bootstrapper/phases/drain_options.hpp"
+#include "bootstrapper/phases/leaving.hpp"
 #include "bootstrapper/report/preflight_report.hpp"
 #include "bootstrapper/report/progress.hpp"
 
@@ -23,8 +25,12 @@ struct Options {
   std::size_t parallel = 32;           ///< hosts at once
   std::chrono::seconds timeout{1200};  ///< for the longest single step on a host, a kubeadm run
   std::vector<std::string> hosts;      ///< only these; empty: all
+  /// The hosts that join or leave: only these are changed, the others are looked at. Empty: all.
+  std::vector<std::string> targets;
   fleet::Bring bring = fleet::Bring::agent_if_needed;
   bool dry_run = false;  ///< show what would be changed, and change nothing
+  DrainOptions drain;
+  bool force_dead = false;  ///< a host that is to leave and was not reached is taken out all the same
 };
 
 /// Something that this run made and that must go when it ends, however it ends.
@@ -52,17 +58,25 @@ struct Run {
   std::vector<Finding> findings;
   std::vector<report::HostLine> lines;  ///< every host asked for, reached or not
   std::optional<ClusterView> view;      ///< what the API server says; absent where there is none yet
+  fleet::Link* api = nullptr;           ///< the master whose API server said so, never one of the targets
+  std::optional<Error> api_problem;     ///< what the last master said that was asked in vain
   bool changed = false;                 ///< whether a phase before this one did its work
   bool prepared = false;                ///< whether the playbooks that prepare hosts have run
   std::vector<Cleanup> cleanups;
+  std::vector<Leaving> leaving;  ///< the hosts that leave, in the order in which they do
   std::vector<std::pair<std::string, UndoRepairsResponse>> undone;  ///< what `undo-fix` did, by host
   std::optional<Error> repair_problem;  ///< the first host that could not be repaired or put back
 
-  /// The first master's link; only after connect() reached all.
-  [[nodiscard]] fleet::Link& first_master() const { return *fleet.find(spec.first_master().name); }
+  /// The master through which the cluster is worked on; only where there is a view.
+  [[nodiscard]] fleet::Link& master() const { return *api; }
+  /// Whether this run may change that host.
+  [[nodiscard]] bool is_target(std::string_view host) const;
   /// The facts of a reached host.
   [[nodiscard]] const HostFacts& facts(std::string_view host) const;
 };
+
+/// A command Error that says why no API server can be asked; nothing where one can.
+Result<> need_api(const Run& run);
 
 /// An Error's first line without its host's name in front, for where the name stands beside it already.
 std::string reason(const Error& error, std::string_view host);

@@ -33,7 +33,7 @@ std::string what_is_missing(const ClusterView& view, const cluster::Host& host) 
 std::string unfinished(Run& run, std::set<std::string>& ready) {
   std::string first;
   for (const auto& host : run.spec.hosts) {
-    if (!run.fleet.find(host.name)) continue;
+    if (!run.fleet.find(host.name) || !run.is_target(host.name)) continue;
     const auto missing = what_is_missing(*run.view, host);
     if (missing.empty()) {
       if (!ready.insert(host.name).second) continue;
@@ -49,7 +49,8 @@ std::string unfinished(Run& run, std::set<std::string>& ready) {
 }
 
 asio::awaitable<Result<Outcome>> verify(Run& run) {
-  auto& master = run.first_master();
+  CO_TRY(need_api(run));
+  auto& master = run.master();
   std::set<std::string> ready;
   const auto give_up = std::chrono::steady_clock::now() + kPatience;
   while (true) {

@@ -50,9 +50,13 @@ asio::awaitable<Result<>> reach(const Way& way, const std::string& answer) {
 std::vector<Way> all_ways(const Run& run, const std::vector<PodView>& pods, std::uint16_t node_port) {
   std::vector<Way> ways;
   for (auto* from : run.fleet.reached()) {
+    // Where single hosts join, others of the file may not be in the cluster yet.
+    if (!run.view->nodes.contains(from->host().name)) continue;
     for (const auto& pod : pods) ways.push_back({from, "the pod on " + pod.node, pod.ip, kPort});
     for (const auto& host : run.spec.hosts) {
-      if (host.name == from->host().name || !run.view->nodes.contains(host.name)) continue;
+      const bool there = run.view->nodes.contains(host.name) && run.fleet.find(host.name);
+      const bool concerns = run.is_target(from->host().name) || run.is_target(host.name);
+      if (host.name == from->host().name || !there || !concerns) continue;
       ways.push_back({from, "NodePort of " + host.name, host.private_address, node_port});
     }
   }
@@ -98,6 +102,17 @@ asio::awaitable<Result<>> delete_pods(fleet::Link& master) {
       kSelector, "--grace-period=0", "--force", "--ignore-not-found", "--wait=false"};
   CO_TRY(co_await kubectl_change(master, args));
   co_return Result<>{};
+}
+
+/// The nodes that this run has to do with and that can start a pod: not one whose host was not reached.
+ClusterView tested_nodes(const Run& run) {
+  auto view = *run.view;
+  for (const auto& member : run.fleet.members()) {
+    if (member.problem) view.nodes.erase(member.host->name);
+  }
+  std::erase_if(view.nodes,
+                [&](const auto& node) { return !node.second.ready || !run.is_target(node.first); });
+  return view;
 }
 
 /// kube-proxy and the routes of other nodes settle a moment after a pod is ready, so each way is tried until
@@ -152,9 +167,10 @@ spec: {type: NodePort, selector: {app: muster-verify}, ports: [{port: 8080}]}
 }
 
 asio::awaitable<Result<>> verify_pods(Run& run) {
-  auto& master = run.first_master();
-  const auto images = test_images(run.spec, *run.view);
-  for (const auto& [name, node] : run.view->nodes) {
+  auto& master = run.master();
+  const auto tested = tested_nodes(run);
+  const auto images = test_images(run.spec, tested);
+  for (const auto& [name, node] : tested.nodes) {
     if (!images.contains(name))
       run.progress.note(name + ": no busybox image there, so no test pod (spec.verify.image names another)");
   }

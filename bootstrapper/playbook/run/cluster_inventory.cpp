@@ -40,7 +40,7 @@ InventoryHost host_of(const cluster::Host& host) {
 
 }  // namespace
 
-Inventory cluster_inventory(const cluster::Spec& spec) {
+Inventory cluster_inventory(const cluster::Spec& spec, const std::string& first_master) {
   Inventory inventory;
   std::vector<std::string> masters;
   std::vector<std::string> nodes;
@@ -49,7 +49,7 @@ Inventory cluster_inventory(const cluster::Spec& spec) {
     (host.role == Role::master ? masters : nodes).push_back(host.name);
   }
   std::vector<std::string> first;
-  if (!masters.empty()) first.push_back(masters.front());
+  if (!masters.empty()) first.push_back(first_master.empty() ? masters.front() : first_master);
   inventory.groups = {{"all", inventory.names()},
                       {"masters", std::move(masters)},
                       {"nodes", std::move(nodes)},

@@ -1,8 +1,8 @@
 #pragma once
 // What playbooks know of a cluster.yaml.
 //
-// Groups: all, masters, nodes, first_master, ungrouped (empty).
-// Variables of every host:
+// Groups: all, masters, nodes, first_master (where kubectl is run: the first of the file, or while that one
+// is dead another), ungrouped (empty). Variables of every host:
 //   cluster_name             metadata.name
 //   kubernetes_version       "1.20.2"
 //   container_runtime        "docker" or "containerd"
@@ -21,7 +21,8 @@
 
 namespace muster::play {
 
-/// Its hosts, in the order of the file. Texts in spec.variables may hold templates.
-Inventory cluster_inventory(const cluster::Spec& spec);
+/// Its hosts, in the order of the file. Texts in spec.variables may hold templates. `first_master` is that
+/// group's host; empty: the first master of the file.
+Inventory cluster_inventory(const cluster::Spec& spec, const std::string& first_master = "");
 
 }  // namespace muster::play

@@ -60,7 +60,7 @@ std::string refused(const cluster::Spec& spec, std::span<const playbook::Playboo
 boost::asio::awaitable<Result<Summary>> play_on_fleet(FleetPlay play,
                                                       std::span<const playbook::Playbook> playbooks,
                                                       Output& output) {
-  const auto inventory = cluster_inventory(play.spec);
+  const auto inventory = cluster_inventory(play.spec, play.first_master);
   Session session(inventory, play.options, parsed_sources(), output);
   const auto text = refusals_text(session, playbooks);
   if (!text.empty()) co_return muster::fail(ErrorKind::usage, text);

@@ -18,6 +18,7 @@ struct FleetPlay {
   const fleet::Fleet& fleet;
   Options options;
   std::chrono::seconds timeout{1200};  ///< for one task on a host
+  std::string first_master = {};       ///< who is in that group; empty: the first master of the file
 };
 
 /// Everything that would be refused, as `file:line:col: ...`; empty: nothing. Needs no connection.

@@ -34,10 +34,13 @@ std::vector<std::string> kubeadm_steps(const phases::Run& run) {
   return steps;
 }
 
-/// The playbooks in check mode: those that prepare hosts, and the network's where there is a cluster to ask.
+/// The playbooks in check mode: those that prepare hosts, and the network's where all hosts are in a cluster:
+/// it asks the API for each of them.
 std::vector<std::string> playbooks_of(const phases::Run& run) {
   auto names = run.spec.playbooks.prepare;
-  if (run.view && phases::has_network_playbook(run.spec)) names.push_back(phases::network_playbook(run.spec));
+  const bool all_joined = phases::hosts_of_network(run).size() == run.fleet.reached().size();
+  if (run.view && all_joined && phases::has_network_playbook(run.spec))
+    names.push_back(phases::network_playbook(run.spec));
   return names;
 }
 
@@ -55,9 +58,10 @@ asio::awaitable<Result<play::Summary>> check_playbooks(phases::Run& run, const I
   options.diff = diff;
   options.verbosity = invocation.verbosity;
   options.parallel = invocation.parallel;
-  options.only = invocation.hosts;
+  options.only = phases::hosts_to_prepare(run);
   play::TextOutput output(print, note, {wants_color(invocation, STDOUT_FILENO), invocation.verbosity});
-  play::FleetPlay what{run.spec, run.fleet, std::move(options), run.options.timeout};
+  play::FleetPlay what{run.spec, run.fleet, std::move(options), run.options.timeout,
+                       run.api ? run.api->host().name : ""};
   auto playing = play::play_on_fleet(std::move(what), playbooks, output);
   co_return co_await std::move(playing);
 }

@@ -68,10 +68,11 @@ delete_cgroups() {
 
 delete_files() {
   rm -rf /etc/cni/net.d/* /var/lib/cni /run/flannel /var/run/kubernetes /var/lib/dockershim /etc/kubernetes/tmp
-  rm -f /etc/kubernetes/flannel.yaml
+  rm -f /etc/kubernetes/flannel.yaml /run/dockershim.sock
   # Only where nothing is in them: a disk for etcd that is mounted there stays, too.
-  for directory in /etc/kubernetes/pki/etcd /etc/kubernetes/pki /var/lib/etcd /usr/libexec/kubernetes/kubelet-plugins/volume/exec \
-    /usr/libexec/kubernetes/kubelet-plugins/volume /usr/libexec/kubernetes/kubelet-plugins /usr/libexec/kubernetes; do
+  for directory in /etc/kubernetes/pki/etcd /etc/kubernetes/pki /var/lib/etcd /var/lib/kubelet \
+    /usr/libexec/kubernetes/kubelet-plugins/volume/exec /usr/libexec/kubernetes/kubelet-plugins/volume \
+    /usr/libexec/kubernetes/kubelet-plugins /usr/libexec/kubernetes; do
     rmdir "$directory" 2> /dev/null
   done
 }

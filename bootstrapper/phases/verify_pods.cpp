@@ -115,8 +115,8 @@ ClusterView tested_nodes(const Run& run) {
   return view;
 }
 
-/// kube-proxy and the routes of other nodes settle a moment after a pod is ready, on a busy host that has just
-/// joined half a minute, so each way is tried until the patience ends.
+/// kube-proxy and the routes of other nodes settle a moment after a pod is ready, on a busy host that has
+/// just joined half a minute, so each way is tried until the patience ends.
 asio::awaitable<Result<>> reach_until(const Way& way, const std::string& answer) {
   const auto give_up = std::chrono::steady_clock::now() + kPatience;
   while (true) {

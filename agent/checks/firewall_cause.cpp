@@ -6,6 +6,7 @@
 
 #include "agent/checks/network_match.hpp"
 #include "agent/checks/printable.hpp"
+#include "agent/checks/way_cause.hpp"
 
 namespace muster {
 namespace {
@@ -127,20 +128,13 @@ FirewallCause not_known(std::string why) {
   return cause;
 }
 
-}  // namespace
-
-bool fell_silent(Cause cause, std::string_view detail) {
-  return cause == Cause::answered_by_another && detail.ends_with("said nothing");
-}
-
-FirewallCause firewall_cause(const FailedTry& tried) {
-  if (!can_be_a_firewall(tried)) return reverse_path(tried).value_or(FirewallCause{});
-  std::string why;
+/// The first rule that denies it, else the first that perhaps does; `why` says whose firewall is not known.
+std::optional<FirewallCause> denying(const FailedTry& tried, std::string& why) {
   std::optional<FirewallCause> perhaps;
   const bool later = fell_silent(tried.cause, tried.detail);
   for (const auto& [host, packet, reply] : {outgoing(tried, false, later), incoming(tried, false, later),
                                             outgoing(tried, true, later), incoming(tried, true, later)}) {
-    if (!host) continue;
+    if (!host || (tried.arrived && !reply)) continue;
     if (why.empty()) why = why_unknown(*host);
     if (!host->facts.firewall.known()) continue;
     FirewallCause cause{FirewallCause::Where::host,
@@ -155,8 +149,28 @@ FirewallCause firewall_cause(const FailedTry& tried) {
     if (cause.certain()) return cause;
     if (!perhaps) perhaps = std::move(cause);
   }
-  if (perhaps) return *std::move(perhaps);
+  return perhaps;
+}
+
+}  // namespace
+
+bool fell_silent(Cause cause, std::string_view detail) {
+  return cause == Cause::answered_by_another && detail.ends_with("said nothing");
+}
+
+FirewallCause firewall_cause(const FailedTry& tried) {
+  auto way = way_cause(tried);
+  if (!can_be_a_firewall(tried)) {
+    if (!way) way = reverse_path(tried);
+    return std::move(way).value_or(FirewallCause{});
+  }
+  std::string why;
+  auto rule = denying(tried, why);
+  if (rule && rule->certain()) return *std::move(rule);
+  if (way) return *std::move(way);
+  if (rule) return *std::move(rule);
   if (!tried.far) return not_known("no facts of it");
+  if (tried.arrived) return lost_on_the_way_back(tried, std::move(why));
   if (!why.empty()) return not_known(std::move(why));
   if (auto filter = reverse_path(tried)) return *std::move(filter);
   if (was_not_sent(tried) && tried.near)

@@ -3,6 +3,7 @@
 // is in firewall_remedy.hpp.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,7 +19,12 @@ struct FirewallCause {
     not_known,     ///< `why`
     between,       ///< neither host's own firewall denies it
     host,          ///< the firewall of `host` does, or perhaps does
-    reverse_path,  ///< perhaps the reverse path filter of `host` (rp_filter, ip-sysctl): `why`
+    reverse_path,  ///< the reverse path filter of `host` (rp_filter, ip-sysctl), perhaps: `why`
+    route,         ///< the route of `host` to `other` leads elsewhere, or there is none: `why`
+    way_back,      ///< what `host` answers `other` is lost between them: the SYN arrives
+    translated,    ///< what translates the far host's address does not turn back what comes from its own
+                   ///< network: `why` is the address that the far host has itself
+    isolated,      ///< what joins `host` and `other` passes nothing between these two
   };
   Where where = Where::not_known;
   const Host* host = nullptr;
@@ -28,6 +34,10 @@ struct FirewallCause {
   FirewallVerdict verdict;
   std::string why;
   std::string peer;  ///< the address at the other end as that firewall sees it; "" where it is not known
+  const Host* other = nullptr;  ///< at the other end, where the way is the cause
+  bool counted = false;         ///< of reverse_path: the kernel has counted the packets
+  std::optional<Way>
+      way{};  ///< how `host` sends; where its reverse path filter drops answers: how these come
 
   [[nodiscard]] bool certain() const { return verdict.kind == FirewallVerdict::Kind::denied; }
   [[nodiscard]] bool rejects() const { return verdict.rule && verdict.rule->verdict == RuleVerdict::reject; }
@@ -42,6 +52,8 @@ struct FailedTry {
   Cause cause = Cause::dropped;
   std::string_view detail;
   bool others_reached = false;  ///< other ports of the far host answered
+  const PathReport* path = nullptr;
+  bool arrived = false;  ///< its SYN came to the far host: Ways::arrived
 };
 
 /// Whether a connection was accepted and then nothing came: a proxy, or a firewall that lets only the first
@@ -49,7 +61,8 @@ struct FailedTry {
 bool fell_silent(Cause cause, std::string_view detail);
 
 /// Looks for the first that denies it: the near host's way out, the far host's way in, and the same for the
-/// answers. For dropped, rejected, unreachable and what fell silent; all else has no firewall for a cause.
+/// answers; of what arrived only these. For dropped, rejected, unreachable and what fell silent; all else has
+/// no firewall for a cause. Where no rule surely does, the ways of both hosts count: see way_cause.hpp.
 FirewallCause firewall_cause(const FailedTry& tried);
 
 /// Whether firewalld made the verdict: what no zone allows.

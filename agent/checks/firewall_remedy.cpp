@@ -10,17 +10,6 @@ namespace {
 // multiport takes 15 ports, a range counts as two (iptables-extensions(8)).
 constexpr std::size_t kMostPieces = 7;
 
-/// Whether the text of a rule means to a shell just what it says: comments hold anything.
-bool is_safe_to_paste(std::string_view rule) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ._:/,+=@%-\"";
-  for (std::size_t i = 0; i < rule.size(); ++i) {
-    const bool negation = rule[i] == '!' && i + 1 < rule.size() && rule[i + 1] == ' ';
-    if (kPlain.find(rule[i]) == std::string_view::npos && !negation) return false;
-  }
-  return rule.size() < 1000;
-}
-
 std::string addresses(const std::vector<const Host*>& hosts, std::string_view separator) {
   std::string list;
   for (const auto* host : hosts) list += (list.empty() ? "" : std::string(separator)) + host->address;
@@ -109,6 +98,16 @@ std::string ufw_commands(const Opening& opening) {
 }
 
 }  // namespace
+
+bool is_safe_to_paste(std::string_view text) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ._:/,+=@%-\"";
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool negation = text[i] == '!' && i + 1 < text.size() && text[i + 1] == ' ';
+    if (kPlain.find(text[i]) == std::string_view::npos && !negation) return false;
+  }
+  return text.size() < 1000;
+}
 
 std::vector<PortRange> few_pieces(const std::vector<PortRange>& blocked, std::vector<PortRange> wanted) {
   if (blocked.size() <= kMostPieces) return blocked;

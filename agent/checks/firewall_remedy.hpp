@@ -22,6 +22,9 @@ struct Opening {
 /// `blocked`, or where that is too many pieces the `wanted` ranges that they are in.
 std::vector<PortRange> few_pieces(const std::vector<PortRange>& blocked, std::vector<PortRange> wanted);
 
+/// Whether the text means to a shell just what it says: hosts' rules, names and comments hold anything.
+bool is_safe_to_paste(std::string_view text);
+
 /// The lines for the host whose firewall is the cause.
 std::string host_remedy(const FirewallCause& cause, const Opening& opening);
 /// What to allow in the network, where neither host's firewall is the cause.

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "agent/checks/firewall_remedy.hpp"
+#include "agent/checks/gap_pairs.hpp"
+#include "agent/checks/way_finding.hpp"
 #include "agent/checks/wording.hpp"
 
 namespace muster {
@@ -98,7 +100,8 @@ std::string firewall_in_words(const Obstacle& obstacle) {
     return text + (firewall.rejects() ? "rejected by " : "dropped by ") + culprit(firewall);
   }
   if (firewall.where == Where::reverse_path) {
-    return "no answer, perhaps dropped by " + firewall.host->name + "'s reverse path filter: " + firewall.why;
+    return std::string("no answer, ") + (firewall.counted ? "" : "perhaps ") + "dropped by " +
+           firewall.host->name + "'s reverse path filter: " + firewall.why;
   }
   std::string text = "rejected by a firewall";
   if (silent) text = "no answer, dropped on the way";
@@ -114,8 +117,14 @@ bool is_firewall(const Gap& gap) {
          fell_silent(gap.cause, gap.detail);
 }
 
+/// Whether the ways of the hosts tell the cause: see way_finding.hpp.
+bool is_told_by_the_way(const FirewallCause& cause) {
+  return is_of_the_way(cause) || (cause.where == Where::reverse_path && cause.reply);
+}
+
 std::string cause_in_words(const Obstacle& obstacle) {
   const auto& gap = obstacle.front();
+  if (is_told_by_the_way(gap.firewall)) return way_in_words(obstacle, nobody_in_words(obstacle));
   if (is_firewall(gap)) return firewall_in_words(obstacle);
   switch (gap.cause) {
     case Cause::refused:
@@ -139,7 +148,7 @@ std::string firewall_remedy(const Obstacle& obstacle) {
       return reverse_path_remedy(gap.firewall);
     case Where::between:
       return network_remedy(opening);
-    case Where::not_known:
+    default:  // not known
       break;
   }
   return "on " + gap.path->to + ", where firewalld runs:\n  " + firewalld_command(opening, "") +
@@ -150,6 +159,8 @@ std::string remedy(const Obstacle& obstacle) {
   const auto& gap = obstacle.front();
   const auto& to = gap.path->to;
   const auto address = gap.far ? gap.far->address : to;
+  if (is_told_by_the_way(gap.firewall))
+    return way_remedy(obstacle, "TCP " + to_string(opening_of(obstacle).ports));
   if (is_firewall(gap)) return firewall_remedy(obstacle);
   switch (gap.cause) {
     case Cause::refused:

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "agent/checks/gap_pairs.hpp"
+
 namespace muster {
 namespace {
 
@@ -34,8 +36,10 @@ bool same_reason(const Gap& a, const Gap& b) {
   if (a.firewall.where == FirewallCause::Where::host)
     return a.firewall.certain() == b.firewall.certain() && a.firewall.reply == b.firewall.reply &&
            a.firewall.later == b.firewall.later && culprit(a.firewall) == culprit(b.firewall);
+  if (is_of_the_way(a.firewall)) return same_way(a.firewall, b.firewall);
   if (a.cause != b.cause || fell_silent(a.cause, a.detail) != fell_silent(b.cause, b.detail)) return false;
-  return a.firewall.where != FirewallCause::Where::reverse_path || a.firewall.host == b.firewall.host;
+  return a.firewall.where != FirewallCause::Where::reverse_path ||
+         (a.firewall.host == b.firewall.host && a.firewall.reply == b.firewall.reply);
 }
 
 void add(std::vector<Gap>& gaps, Gap gap) {
@@ -48,8 +52,21 @@ void add(std::vector<Gap>& gaps, Gap gap) {
   }
 }
 
-/// The ports cut where the firewall of either host may begin to treat them otherwise.
-std::vector<PortRange> cut(std::vector<PortRange> ports, const Host* near, const Host* far) {
+std::vector<PortRange> common(const std::vector<PortRange>& a, const std::vector<PortRange>& b) {
+  return subtract(a, subtract(a, b));
+}
+
+std::vector<PortRange> arrived_on(const PathReport& path) {
+  return path.ways ? path.ways->arrived : std::vector<PortRange>{};
+}
+
+/// The ports cut where the firewall of either host may begin to treat them otherwise, and where they have
+/// arrived.
+std::vector<PortRange> cut(const std::vector<PortRange>& blocked, const PathReport& path, const Host* near,
+                           const Host* far) {
+  auto ports = common(blocked, arrived_on(path));
+  const auto others = subtract(blocked, ports);
+  ports.insert(ports.end(), others.begin(), others.end());
   for (const auto* host : {near, far}) {
     if (host && host->facts.firewall.known()) ports = pieces(*host->facts.firewall, ports);
   }
@@ -62,14 +79,17 @@ std::vector<Gap> gaps_of(const PathReport& path, const Host* near, const Host* f
   for (const auto& blocked : path.blocked) {
     // The agent listens there: an ICMP "port unreachable" is a firewall's.
     const auto cause = udp && blocked.cause == Cause::refused ? Cause::rejected : blocked.cause;
-    for (const auto& range : cut(merged(blocked.ports), near, far)) {
+    for (const auto& range : cut(merged(blocked.ports), path, near, far)) {
+      const bool arrived = cause == Cause::dropped && !common({range}, arrived_on(path)).empty();
       const auto why = firewall_cause({.near = near,
                                        .far = far,
                                        .protocol = path.protocol,
                                        .port = range.first,
                                        .cause = cause,
                                        .detail = blocked.detail,
-                                       .others_reached = path.reached > 0 || udp});
+                                       .others_reached = path.reached > 0 || udp,
+                                       .path = &path,
+                                       .arrived = arrived});
       add(gaps, {&path, near, far, cause, blocked.detail, why, {range}});
     }
   }
@@ -85,7 +105,8 @@ bool agree(const Gap& a, const Gap& b) {
 bool belongs(const Gap& gap, const Obstacle& obstacle) {
   if (!same_reason(gap, obstacle.front())) return false;
   const bool by_a_host = gap.firewall.where == FirewallCause::Where::host ||
-                         gap.firewall.where == FirewallCause::Where::reverse_path;
+                         gap.firewall.where == FirewallCause::Where::reverse_path ||
+                         is_of_the_way(gap.firewall);
   return by_a_host ||
          std::all_of(obstacle.begin(), obstacle.end(), [&](const Gap& other) { return agree(gap, other); });
 }
@@ -109,16 +130,20 @@ std::vector<Obstacle> find_obstacles(const Cluster& cluster, std::string_view pr
     const auto found = hosts.find(name);
     return found == hosts.end() ? nullptr : found->second;
   };
-  std::vector<Obstacle> obstacles;
+  std::vector<Gap> gaps;
   for (const auto* path : in_order(cluster, protocol)) {
-    for (auto& gap : gaps_of(*path, find_host(path->from), find_host(path->to))) {
-      const auto known = std::find_if(obstacles.begin(), obstacles.end(),
-                                      [&](const Obstacle& obstacle) { return belongs(gap, obstacle); });
-      if (known == obstacles.end()) {
-        obstacles.push_back({std::move(gap)});
-      } else {
-        known->push_back(std::move(gap));
-      }
+    for (auto& gap : gaps_of(*path, find_host(path->from), find_host(path->to)))
+      gaps.push_back(std::move(gap));
+  }
+  look_both_ways(gaps, cluster);
+  std::vector<Obstacle> obstacles;
+  for (auto& gap : gaps) {
+    const auto known = std::find_if(obstacles.begin(), obstacles.end(),
+                                    [&](const Obstacle& obstacle) { return belongs(gap, obstacle); });
+    if (known == obstacles.end()) {
+      obstacles.push_back({std::move(gap)});
+    } else {
+      known->push_back(std::move(gap));
     }
   }
   return obstacles;

@@ -133,6 +133,41 @@ struct Probe {
   }
 };
 
+/// Another host, of which this one is asked what came and how it answers.
+struct ArrivalsFrom {
+  std::vector<std::string> addresses;  ///< its own, that which the cluster uses first
+  std::string own;                     ///< this host's address, as that one tried it
+  std::vector<PortRange> ports;        ///< this host's, which gave it no answer
+  static constexpr auto fields() {
+    return std::tuple(field("addresses", &ArrivalsFrom::addresses), field("own", &ArrivalsFrom::own),
+                      field("ports", &ArrivalsFrom::ports));
+  }
+};
+struct Arrived {
+  std::vector<PortRange> ports;  ///< those with a connection from it that waits for its ACK (SYN_RECV)
+  Fact<Way> way;                 ///< to the address from which these came, else to the first
+  static constexpr auto fields() {
+    return std::tuple(field("ports", &Arrived::ports), field("way", &Arrived::way));
+  }
+};
+struct ArrivalsResponse {
+  std::vector<Arrived> hosts;               ///< in the order of the request
+  std::optional<std::uint64_t> filtered{};  ///< packets that the reverse path filter dropped since Listen
+  static constexpr auto fields() {
+    return std::tuple(field("hosts", &ArrivalsResponse::hosts),
+                      field("filtered", &ArrivalsResponse::filtered));
+  }
+};
+/// Which attempts of other hosts came to this one's sockets, and by which way it answers them. To be asked
+/// within a second of the attempts, while the ports are open: the kernel forgets.
+struct FindArrivals {
+  static constexpr std::string_view method = "probe.arrivals";
+  static constexpr bool mutates = false;
+  using Response = ArrivalsResponse;
+  std::vector<ArrivalsFrom> hosts;
+  static constexpr auto fields() { return std::tuple(field("hosts", &FindArrivals::hosts)); }
+};
+
 /// One exchange with a TCP service, such as an HTTP/1.0 GET: the reply until the far end closes, at most 64
 /// KiB.
 struct ExchangeResponse {

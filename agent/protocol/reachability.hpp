@@ -4,12 +4,14 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
 
 #include "agent/protocol/codec.hpp"
+#include "agent/protocol/fact.hpp"
 #include "agent/protocol/ports.hpp"
 
 namespace muster {
@@ -44,6 +46,34 @@ struct Blocked {
   }
 };
 
+/// How a host sends to an address, as its kernel routes it: `ip route get`.
+struct Way {
+  std::string interface;
+  std::string gateway;      ///< "" where the address is on the link
+  std::uint32_t table = 0;  ///< the number of the routing table that says so; 254 is main
+  std::string problem;      ///< why there is none, errno's text: "Network is unreachable"
+  static constexpr auto fields() {
+    return std::tuple(field("interface", &Way::interface), field("gateway", &Way::gateway),
+                      field("table", &Way::table), field("problem", &Way::problem));
+  }
+};
+
+/// What the hosts at both ends know of attempts that got no answer. Asked only where there are some.
+struct Ways {
+  std::vector<PortRange> arrived;  ///< their SYN came to the far host's socket: it is the answer that is lost
+  Fact<Way> there = Fact<Way>::unknown("not asked");  ///< from the near host to the far one
+  Fact<Way> back = Fact<Way>::unknown("not asked");   ///< from the far host to the near one
+  /// How many packets the reverse path filter of each dropped since its ports were opened (TcpExt
+  /// IPReversePathFilter); absent where it is not known.
+  std::optional<std::uint64_t> near_filtered{};
+  std::optional<std::uint64_t> far_filtered{};
+  static constexpr auto fields() {
+    return std::tuple(field("arrived", &Ways::arrived), field("there", &Ways::there),
+                      field("back", &Ways::back), field("nearFiltered", &Ways::near_filtered),
+                      field("farFiltered", &Ways::far_filtered));
+  }
+};
+
 /// What one host saw of another's ports.
 struct PathReport {
   std::string from;
@@ -53,11 +83,13 @@ struct PathReport {
   std::uint32_t reached = 0;  ///< how many of the wanted ports answered as they should
   std::vector<Blocked> blocked;
   std::vector<PortRange> held;  ///< needed and not tried: node ports of Services, which their pods answer for
+  std::optional<Ways> ways{};
   static constexpr auto fields() {
     return std::tuple(field("from", &PathReport::from), field("to", &PathReport::to),
                       field("protocol", &PathReport::protocol), field("wanted", &PathReport::wanted),
                       field("reached", &PathReport::reached), field("blocked", &PathReport::blocked),
-                      field("held", &PathReport::held));
+                      field("held", &PathReport::held),
+                      field("ways", &PathReport::ways));
   }
 };
 

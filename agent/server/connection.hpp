@@ -3,8 +3,10 @@
 // held when it ends.
 
 #include <boost/asio/awaitable.hpp>
+#include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +35,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::string operator_name = "somebody who said no hello";
   /// Ports that are listened on for this connection.
   std::vector<std::unique_ptr<Listeners>> listeners;
+  /// What the reverse path filter had dropped when this connection last began to listen.
+  std::optional<std::uint64_t> filtered_before;
   /// UDP ports that are answered on for this connection.
   std::vector<std::unique_ptr<UdpResponders>> responders;
   /// Sends bytes that belong to the response of `request`.

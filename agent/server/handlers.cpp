@@ -5,11 +5,13 @@
 #include <map>
 
 #include "agent/jobs/run_command.hpp"
+#include "agent/probes/arrivals.hpp"
 #include "agent/probes/disk_meter.hpp"
 #include "agent/probes/echo.hpp"
 #include "agent/probes/exchange.hpp"
 #include "agent/probes/path_meter.hpp"
 #include "agent/probes/prober.hpp"
+#include "agent/probes/reverse_path.hpp"
 #include "agent/protocol/codec.hpp"
 #include "agent/protocol/deadline.hpp"
 #include "agent/protocol/file_messages.hpp"
@@ -52,6 +54,7 @@ Reply<HostFacts> answer(const GetFacts& request, Call& call) {
 
 Reply<ListenResponse> answer(const Listen& request, Call& call) {
   ListenResponse response;
+  call.connection.filtered_before = probes::reverse_path_drops();
   CO_TRY(auto listeners, Listeners::open(call.connection.executor(), request, response));
   call.connection.listeners.push_back(std::move(listeners));
   co_return response;
@@ -87,6 +90,14 @@ Reply<DiskLatency> answer(const MeasureDisk& request, Call&) {
 
 Reply<ProbeResponse> answer(const Probe& request, Call&) {
   co_return co_await probe(request);
+}
+
+Reply<ArrivalsResponse> answer(const FindArrivals& request, Call& call) {
+  auto response = find_arrivals(request);
+  const auto& before = call.connection.filtered_before;
+  const auto now = probes::reverse_path_drops();
+  if (now && before && *now >= *before) response.filtered = *now - *before;
+  co_return response;
 }
 
 Reply<ExchangeResponse> answer(const Exchange& request, Call&) {
@@ -221,7 +232,8 @@ constexpr std::array kHandlers = {
     entry<RemoveFile>(),   entry<Inspect>(),     entry<Run>(),       entry<StartJob>(),
     entry<FollowJob>(),    entry<ListJobs>(),    entry<StopJob>(),   entry<ApplyRepair>(),
     entry<ListRepairs>(),  entry<UndoRepairs>(), entry<ReadClock>(), entry<ListenUdp>(),
-    entry<MeasurePaths>(), entry<MeasureDisk>(), entry<RunTask>(),   entry<CheckTask>()};
+    entry<MeasurePaths>(), entry<MeasureDisk>(), entry<RunTask>(),   entry<CheckTask>(),
+    entry<FindArrivals>()};
 
 }  // namespace
 

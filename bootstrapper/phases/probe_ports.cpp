@@ -1,5 +1,6 @@
 #include "agent/checks/port_needs.hpp"
 #include "agent/probes/prober.hpp"
+#include "bootstrapper/phases/arrivals.hpp"
 #include "bootstrapper/phases/far_side.hpp"
 #include "bootstrapper/phases/run_token.hpp"
 #include "bootstrapper/phases/steps.hpp"
@@ -9,6 +10,11 @@ namespace muster::phases {
 namespace asio = boost::asio;
 
 namespace {
+
+std::vector<PortRange> merged_of(std::vector<PortRange> ports, const std::vector<PortRange>& more) {
+  ports.insert(ports.end(), more.begin(), more.end());
+  return merged(std::move(ports));
+}
 
 class Matrix {
  public:
@@ -48,7 +54,7 @@ class Matrix {
     std::vector<std::size_t> near;
     for (std::size_t i = 0; i < run_.seen.hosts.size(); ++i) near.push_back(i);
     const auto probe_from = [this](std::size_t from) -> asio::awaitable<Result<ProbeResponse>> {
-      return ask_probe(run_.fleet.find(run_.seen.hosts[from].name), request_from(from));
+      return ask_probe(link_of(from), request_from(from));
     };
     auto work = fleet::fan_out<ProbeResponse>(near, run_.options.parallel, probe_from);
     auto answers = co_await std::move(work);
@@ -58,6 +64,26 @@ class Matrix {
            [&](const muster::Host& to) { return wanted_between(run_.seen.hosts[i], to); });
     }
     co_return Result<>{};
+  }
+
+  /// Asks both ends of what gave no answer how far it came. Without an answer nothing is known of it, and the
+  /// ports are as unreached as before.
+  asio::awaitable<void> find_arrivals() {
+    co_await knock_again();
+    std::vector<std::size_t> asked;
+    for (std::size_t i = 0; i < run_.seen.hosts.size(); ++i) {
+      if (!arrivals_to_ask(i, run_.seen).hosts.empty()) asked.push_back(i);
+    }
+    const auto ask = [this](std::size_t host) -> asio::awaitable<Result<ArrivalsResponse>> {
+      return ask_arrivals(link_of(host), arrivals_to_ask(host, run_.seen));
+    };
+    auto work = fleet::fan_out<ArrivalsResponse>(asked, run_.options.parallel, ask);
+    const auto answers = co_await std::move(work);
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+      if (!answers[i]) continue;
+      const auto& side = sides_[asked[i]];
+      keep_arrivals(asked[i], *answers[i], merged_of(side.listening, side.serving), run_.seen);
+    }
   }
 
   /// The operator's own machine must reach the API server as well.
@@ -75,6 +101,43 @@ class Matrix {
   }
 
  private:
+  /// A far kernel forgets what got no ACK, after a second at the earliest; with many hosts the first were
+  /// tried long ago.
+  asio::awaitable<void> knock_again() {
+    std::vector<std::size_t> near;
+    for (std::size_t i = 0; i < run_.seen.hosts.size(); ++i) {
+      if (!knocks_from(i).targets.empty()) near.push_back(i);
+    }
+    const auto knock = [this](std::size_t from) -> asio::awaitable<Result<ProbeResponse>> {
+      return ask_probe(link_of(from), knocks_from(from));
+    };
+    auto work = fleet::fan_out<ProbeResponse>(near, run_.options.parallel, knock);
+    [[maybe_unused]] const auto told_before = co_await std::move(work);
+  }
+
+  Probe knocks_from(std::size_t from) const {
+    auto request = request_from(from);
+    for (auto& target : request.targets) {
+      std::vector<PortRange> missed;
+      for (const auto& path : run_.seen.paths) {
+        if (path.from == run_.seen.hosts[from].name && path.to == target.name) missed = unanswered(path);
+      }
+      target.listening = common(target.listening, missed);
+      target.serving = common(target.serving, missed);
+      target.closed.clear();
+    }
+    std::erase_if(request.targets, [](const ProbeTarget& target) {
+      return target.listening.empty() && target.serving.empty();
+    });
+    request.deadline_ms = 300;
+    return request;
+  }
+
+  fleet::Link* link_of(std::size_t host) const { return run_.fleet.find(run_.seen.hosts[host].name); }
+
+  static asio::awaitable<Result<ArrivalsResponse>> ask_arrivals(fleet::Link* link, FindArrivals request) {
+    co_return co_await link->ask(request);
+  }
   static asio::awaitable<Result<ListenResponse>> ask_listen(fleet::Link* link, Listen request) {
     co_return co_await link->ask(request);
   }
@@ -131,6 +194,7 @@ asio::awaitable<Result<Outcome>> probe_ports(Run& run) {
   run.seen.paths.clear();
   CO_TRY(co_await matrix.open_listeners());
   CO_TRY(co_await matrix.probe_all());
+  co_await matrix.find_arrivals();
   CO_TRY(co_await matrix.probe_from_here());
   CO_TRY(co_await matrix.close_listeners());
   co_return Outcome::unchanged();

@@ -37,6 +37,11 @@ json::object path_json(const PathReport& path) {
                    {"protocol", path.protocol}, {"wanted", to_string(path.wanted)},
                    {"reached", path.reached},   {"blocked", std::move(blocked)}};
   if (!path.held.empty()) out.emplace("held", to_string(path.held));
+  if (path.ways) {
+    out.emplace("arrived", to_string(path.ways->arrived));
+    out.emplace("there", encode(path.ways->there));
+    out.emplace("back", encode(path.ways->back));
+  }
   return out;
 }
 

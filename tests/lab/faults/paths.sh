@@ -41,6 +41,8 @@ filter() {
 # unfilter HOST: all that the switch does to HOST's packets ends.
 unfilter() {
   COMMENT=$COMMENT-$1 take_rules_away filter in_switch
+  ! in_switch iptables-save -t nat | grep -qF -- "--comment $COMMENT-$1 -j" || COMMENT=$COMMENT-$1 take_rules_away nat in_switch
+  ip -n "$SWITCH" link set "$1" type bridge_slave isolated off
   in_switch iptables -w -S FORWARD | grep -qF -- "--comment $COMMENT-" || set_filtering 0
 }
 
@@ -58,6 +60,27 @@ between() {
 asymmetric() {
   need_up "$2"
   filter "$1" -s "$(host_address "$1")" -d "$(host_address "$2")" -p tcp --tcp-flags SYN,ACK SYN,ACK ! --sport 22
+}
+
+# hairpin HOST OTHER: two ports of the switch between which it turns nothing back, as for machines behind one port of another switch.
+hairpin() {
+  local host
+  need_up "$2"
+  for host in "$1" "$2"; do
+    ip -n "$SWITCH" link set "$host" type bridge_slave isolated on
+    ip -n "$(host_netns "$host")" neighbour flush dev eth0 # they have never seen each other
+  done
+}
+
+# hairpin_nat HOST: HOST has an address that a device translates, and that device passes nothing on which came from where it is to go.
+hairpin_nat() {
+  local host address
+  address=10.88.0.$((10 + ${1#h}))
+  gateway_on
+  in_switch sysctl -q -w net.ipv4.ip_forward=1
+  in_switch iptables -w -t nat -I PREROUTING -i br0 -d "$address" -m comment --comment "$COMMENT-$1" -j DNAT --to-destination "$(host_address "$1")"
+  in_switch iptables -w -I FORWARD -i br0 -o br0 -d "$(host_address "$1")" -m comment --comment "$COMMENT-$1" -j DROP
+  for host in $(running_hosts); do lead "$host" "$address" via "$GATEWAY_ADDRESS"; done
 }
 
 # forgets HOST PORT[-PORT]: a firewall before HOST lets connections begin, and drops all that follows.

@@ -25,6 +25,13 @@ class Pair {
 
   void on_far(const std::string& line) const { hosts_.far.run(line); }
   void on_near(const std::string& line) const { hosts_.near.run(line); }
+  /// Runs `work` as the far host's agent would.
+  template <class Work>
+  void as_far(Work work) const {
+    hosts_.far.enter();
+    work();
+    hosts_.near.enter();
+  }
   /// A port where connections are made and nobody ever takes them.
   void neglect_on_far(std::uint16_t port) {
     hosts_.far.enter();

@@ -15,16 +15,16 @@ time out, a service that works on some hosts.
 How it is decided: the agents listen on every needed port that is free and try
 each other. 6443 of masters from all, 2379-2380 and (up to 1.22) 10251-10252
 between masters, 10250 of all from masters, nodePortRange of all from all. A
-token proves who answered. Nothing came back: dropped. ICMP error or RST:
-rejected. Accepted, then silent: a proxy, or a firewall that lets only first
-packets pass. Both hosts' rules (iptables, nft, firewalld) are asked what they
-do with such packets; "perhaps" where a condition is not understood.
-If none denies them, the cause is between the hosts.
+token proves who answered. ICMP error or RST: rejected. Accepted, then silent:
+a proxy, or a firewall that lets only first packets pass. Nothing came back:
+dropped; where the far host has the SYN (SYN_RECV), it is the answer that is
+lost: its route or a reverse path filter. Both hosts' rules (iptables, nft,
+firewalld) are asked what they do with such packets; "perhaps" where a
+condition is not understood. If none denies them, it is between the hosts.
 
-How to fix it: paste the line given; save the rules, or a reboot undoes it.
-Between the hosts: the security group. To see if a SYN comes, on the far host
-  tcpdump -ni any 'tcp port 10250 and tcp[tcpflags] & tcp-syn != 0'
-If one does, `ip route get ADDRESS` and rp_filter tell about the way back.
+How to fix it: paste the line given; save rules and routes, or a reboot undoes
+it. Between the hosts: the security group; where NAT makes their addresses,
+their own ones (privateAddress) or hairpin NAT; for VMs of one host, no VEPA.
 )";
 
 namespace {

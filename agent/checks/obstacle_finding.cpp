@@ -190,9 +190,9 @@ Finding finding_of(const Obstacle& obstacle, const Cluster& cluster, Finding fin
                                    [&](const Gap& gap) { return gap.near == &host || gap.far == &host; });
     if (named) finding.hosts.push_back(host.name);
   }
-  finding.saw =
-      paths_in_words(obstacle) + " " + cause_in_words(obstacle) +
-      (first.detail.empty() || fell_silent(first.cause, first.detail) ? "" : " (" + first.detail + ")");
+  const bool has_said_it = fell_silent(first.cause, first.detail) || is_told_by_the_way(first.firewall);
+  finding.saw = paths_in_words(obstacle) + " " + cause_in_words(obstacle) +
+                (first.detail.empty() || has_said_it ? "" : " (" + first.detail + ")");
   std::vector<PortRange> ports;
   for (const auto& gap : obstacle) ports.insert(ports.end(), gap.ports.begin(), gap.ports.end());
   finding.wanted =

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "agent/checks/firewall_remedy.hpp"
-#include "agent/checks/network_match.hpp"
 #include "agent/checks/way_cause.hpp"
 #include "agent/checks/wording.hpp"
 
@@ -18,7 +17,7 @@ void add_once(std::vector<std::string>& lines, const std::string& line) {
   if (!line.empty() && std::find(lines.begin(), lines.end(), line) == lines.end()) lines.push_back(line);
 }
 
-/// "SYNs arrive" of the answers of `host`; of what it sends itself nothing arrives.
+/// Of answers it is said that the SYN arrives; of what that host tries itself nothing does.
 std::string lost_in_words(const Obstacle& obstacle) {
   const auto& cause = obstacle.front().firewall;
   const auto host = cause.host->name;
@@ -28,14 +27,14 @@ std::string lost_in_words(const Obstacle& obstacle) {
   return "no answer: the SYN arrives, what " + host + " answers";
 }
 
-/// "10.88.0.12 is no address of h2, which is 10.77.0.12"
+/// "10.88.0.12 is no address of h2's own; ..."
 std::string translated_in_words(const Obstacle& obstacle) {
   std::vector<std::string> addresses;
   for (const auto& gap : obstacle) add_once(addresses, gap.far->address);
-  const bool one = addresses.size() == 1;
-  return "no answer: " + joined(addresses) + (one ? " is not on that host" : " are not on those hosts") +
-         " but translated on the way, and that device does not turn back what comes from their own network "
-         "(hairpin NAT)";
+  const auto whose = addresses.size() == 1 ? " is no address of " + obstacle.front().far->name + "'s own"
+                                           : std::string(" are no addresses of these hosts' own");
+  return "no answer: " + joined(addresses) + whose +
+         "; what translates it seems to turn nothing back to the network that it comes from (hairpin NAT)";
 }
 
 /// The gateway by which `host` leaves the network of that interface; "" where it has none.
@@ -117,7 +116,7 @@ std::string way_in_words(const Obstacle& obstacle, const std::string& nobody) {
     case Where::translated:
       return translated_in_words(obstacle);
     case Where::isolated:
-      return "no answer to each other, though others reach them: what joins them does not turn packets back";
+      return "no answer to each other, though others reach them: what joins them turns nothing back";
     case Where::way_back:
       return lost_in_words(obstacle) + " is lost on its way to " + cause.other->name + "; " +
              (cause.why.empty() ? nobody : cause.why);
@@ -138,8 +137,7 @@ std::string way_remedy(const Obstacle& obstacle, const std::string& ports) {
     case Where::isolated:
       return "where they are joined: macvtap of virtual machines in bridge mode, not vepa; on a Linux bridge "
              "`bridge link set dev PORT isolated off`, or `hairpin on` for a port that both are behind; on a "
-             "switch "
-             "no port isolation, no private VLAN";
+             "switch no port isolation, no private VLAN";
     case Where::way_back:
       return way_back_remedy(cause, ports);
     case Where::route:

@@ -54,8 +54,7 @@ bool is_of_the_way(const FirewallCause& cause) {
 
 bool same_way(const FirewallCause& a, const FirewallCause& b) {
   const bool one_device = a.where == Where::translated || a.where == Where::isolated;
-  if (a.where != b.where || one_device) return a.where == b.where;
-  return a.host == b.host && (a.where == Where::route || a.other == b.other);
+  return a.where == b.where && (one_device || a.host == b.host);
 }
 
 void look_both_ways(std::vector<Gap>& gaps, const Cluster& cluster) {

@@ -17,6 +17,22 @@ void add_once(std::vector<std::string>& lines, const std::string& line) {
   if (!line.empty() && std::find(lines.begin(), lines.end(), line) == lines.end()) lines.push_back(line);
 }
 
+/// Who is at the other end of what the obstacle's host sends, each once.
+std::vector<const Host*> others_of(const Obstacle& obstacle) {
+  std::vector<const Host*> others;
+  for (const auto& gap : obstacle) {
+    const auto* other = gap.near == gap.firewall.host ? gap.far : gap.near;
+    if (std::find(others.begin(), others.end(), other) == others.end()) others.push_back(other);
+  }
+  return others;
+}
+
+std::vector<std::string> other_names(const Obstacle& obstacle) {
+  std::vector<std::string> names;
+  for (const auto* other : others_of(obstacle)) names.push_back(other->name);
+  return names;
+}
+
 /// Of answers it is said that the SYN arrives; of what that host tries itself nothing does.
 std::string lost_in_words(const Obstacle& obstacle) {
   const auto& cause = obstacle.front().firewall;
@@ -72,12 +88,12 @@ std::string route_line(const Host& host, const Host& other, const std::optional<
 /// Of all who are not answered, or not reached, by the obstacle's host.
 std::string route_remedy(const Host& host, const Obstacle& obstacle) {
   std::vector<std::string> lines;
-  const Host* other = nullptr;
+  const Host* last = nullptr;
   for (const auto& gap : obstacle) {
-    other = gap.near == &host ? gap.far : gap.near;
-    add_once(lines, route_line(host, *other, gap.firewall.way));
+    last = gap.near == &host ? gap.far : gap.near;
+    add_once(lines, route_line(host, *last, gap.firewall.way));
   }
-  auto text = "on " + host.name + ", see `ip route get " + other->address + " from " + host.address +
+  auto text = "on " + host.name + ", see `ip route get " + last->address + " from " + host.address +
               "` and `ip rule`, and mend the route where it is configured";
   if (!lines.empty()) text += "; until then:";
   for (const auto& line : lines) text += "\n" + line;
@@ -100,12 +116,15 @@ std::string translated_remedy(const Obstacle& obstacle) {
   return text + "\nor turn on hairpin NAT (NAT loopback, NAT reflection) where they are translated";
 }
 
-std::string way_back_remedy(const FirewallCause& cause, const std::string& ports) {
+std::string way_back_remedy(const Obstacle& obstacle, const std::string& ports) {
+  const auto* host = obstacle.front().firewall.host;
+  const auto in_words = [](const Host& one) { return one.address + " (" + one.name + ")"; };
+  std::vector<std::string> others;
+  for (const auto* other : others_of(obstacle)) others.push_back(in_words(*other));
   return "in the security group, network ACL or firewall between the hosts, let pass what " +
-         cause.host->address + " (" + cause.host->name + ") answers to " + cause.other->address + " (" +
-         cause.other->name + ") from " + ports +
+         in_words(*host) + " answers to " + joined(others) + " from " + ports +
          "; one that keeps state must see both directions, so both must take one way: `ip route get` on "
-         "both hosts, `traceroute -T -p PORT`";
+         "each of the hosts, `traceroute -T -p PORT`";
 }
 
 }  // namespace
@@ -118,7 +137,7 @@ std::string way_in_words(const Obstacle& obstacle, const std::string& nobody) {
     case Where::isolated:
       return "no answer to each other, though others reach them: what joins them turns nothing back";
     case Where::way_back:
-      return lost_in_words(obstacle) + " is lost on its way to " + cause.other->name + "; " +
+      return lost_in_words(obstacle) + " is lost on its way to " + joined(other_names(obstacle)) + "; " +
              (cause.why.empty() ? nobody : cause.why);
     case Where::route:
       if (cause.way && !cause.way->problem.empty()) return "no answer: " + cause.why;
@@ -139,7 +158,7 @@ std::string way_remedy(const Obstacle& obstacle, const std::string& ports) {
              "`bridge link set dev PORT isolated off`, or `hairpin on` for a port that both are behind; on a "
              "switch no port isolation, no private VLAN";
     case Where::way_back:
-      return way_back_remedy(cause, ports);
+      return way_back_remedy(obstacle, ports);
     case Where::route:
       return route_remedy(*cause.host, obstacle);
     default:

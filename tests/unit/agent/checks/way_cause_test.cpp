@@ -60,6 +60,17 @@ TEST_CASE("an answer that is lost is told from a SYN that is lost") {
   CHECK(sample::contains(only_finding(cluster).saw, "no answer, dropped on the way; neither"));
 }
 
+TEST_CASE("answers of one host that are lost on their way to several are one finding") {
+  auto cluster = sample::cluster();
+  miss(cluster, "m1", "n1", kDirect, kDirect, true);
+  miss(cluster, "n2", "n1", kDirect, kDirect, true);
+  const auto finding = only_finding(cluster);
+  CHECK(finding.hosts == std::vector<std::string>{"m1", "n1", "n2"});
+  CHECK(
+      sample::contains(finding.saw, "what n1 answers is lost on its way to m1 and n2; no firewall of these"));
+  CHECK(sample::contains(finding.remedy, "answers to 10.77.0.11 (m1) and 10.77.0.13 (n2) from TCP 10250"));
+}
+
 TEST_CASE("of some ports the answers may be lost, of others the SYN") {
   auto cluster = sample::cluster();
   auto& path = sample::path_of(cluster, "m1", "n1");

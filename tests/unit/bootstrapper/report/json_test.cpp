@@ -61,6 +61,17 @@ TEST_CASE("the JSON report of good hosts") {
   test::check_golden("report/good.json", pretty(to_json(test::good_report())));
 }
 
+TEST_CASE("what hosts know of attempts without an answer is in the JSON report, where they were asked") {
+  auto report = test::good_report();
+  CHECK_FALSE(to_json(report).at("reachability").at(0).as_object().contains("arrived"));
+  report.paths[0].ways =
+      Ways{{{30080, 30089}}, Way{"eth0", "", 254, ""}, Fact<Way>::unknown("not asked"), {}, {}};
+  const auto path = to_json(report).at("reachability").at(0);
+  CHECK(path.at("arrived") == "30080-30089");
+  CHECK(path.at("there").at("interface") == "eth0");
+  CHECK(path.at("back").at("unknown") == "not asked");
+}
+
 TEST_CASE("the JSON report has what has changed, where an earlier one was given") {
   auto report = test::bad_report();
   CHECK_FALSE(to_json(report).as_object().contains("changes"));

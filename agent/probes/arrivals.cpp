@@ -65,8 +65,6 @@ std::vector<HalfOpened> half_opened() {
 
 Fact<Way> way_to(const IpAddress& peer, const std::optional<IpAddress>& own) {
   auto way = route_to(peer, own);
-  // An address that is translated on the way here is none of this host's.
-  if (!way && own) way = route_to(peer, std::nullopt);
   if (!way) return Fact<Way>::unknown(way.error().message());
   return *std::move(way);
 }

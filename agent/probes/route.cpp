@@ -42,6 +42,7 @@ Query query_for(const IpAddress& to, const std::optional<IpAddress>& from) {
   query.header.nlmsg_type = RTM_GETROUTE;
   query.header.nlmsg_flags = NLM_F_REQUEST;
   query.route.rtm_family = to.v6 ? AF_INET6 : AF_INET;
+  query.route.rtm_flags = RTM_F_LOOKUP_TABLE;  // before 4.3 the kernel says "main" of any table
   query.route.rtm_dst_len = static_cast<unsigned char>(to.bits());
   add(query, RTA_DST, to);
   if (!from || from->v6 != to.v6) return query;
@@ -74,33 +75,42 @@ bool is_no_route(int error) {
   return error == ENETUNREACH || error == EHOSTUNREACH || error == EACCES;
 }
 
-Result<Way> parse(std::span<const std::uint8_t> answer) {
+/// What the kernel says of one address.
+struct Answer {
+  Way way;
+  unsigned char type = RTN_UNSPEC;
+};
+
+Result<Answer> parse(std::span<const std::uint8_t> answer) {
   const auto header = read_as<nlmsghdr>(answer);
   if (answer.size() < NLMSG_LENGTH(sizeof(rtmsg)) || header.nlmsg_len > answer.size())
     return fail(ErrorKind::agent, "the kernel's answer about a route is cut short");
   answer = answer.first(header.nlmsg_len).subspan(NLMSG_HDRLEN);
-  Way way;
+  Answer said;
   if (header.nlmsg_type == NLMSG_ERROR) {
     const int error = -read_as<nlmsgerr>(answer).error;
     if (!is_no_route(error)) return fail(ErrorKind::agent, std::strerror(error));
-    way.problem = std::strerror(error);
-    return way;
+    said.way.problem = std::strerror(error);
+    return said;
   }
-  const bool v6 = read_as<rtmsg>(answer).rtm_family == AF_INET6;
-  way.table = read_as<rtmsg>(answer).rtm_table;
+  const auto route = read_as<rtmsg>(answer);
+  said.type = route.rtm_type;
+  said.way.table = route.rtm_table;
+  // Of IPv6 an old kernel says so without an error.
+  if (route.rtm_type == RTN_UNREACHABLE || route.rtm_type == RTN_PROHIBIT || route.rtm_type == RTN_BLACKHOLE)
+    said.way.problem = std::strerror(ENETUNREACH);
   answer = answer.subspan(NLMSG_ALIGN(sizeof(rtmsg)));
   while (answer.size() >= sizeof(rtattr)) {
     const auto attribute = read_as<rtattr>(answer);
     if (attribute.rta_len < sizeof(rtattr) || attribute.rta_len > answer.size()) break;
-    take(way, attribute, answer.first(attribute.rta_len).subspan(RTA_LENGTH(0)), v6);
+    take(said.way, attribute, answer.first(attribute.rta_len).subspan(RTA_LENGTH(0)),
+         route.rtm_family == AF_INET6);
     answer = answer.subspan(std::min<std::size_t>(RTA_ALIGN(attribute.rta_len), answer.size()));
   }
-  return way;
+  return said;
 }
 
-}  // namespace
-
-Result<Way> route_to(const IpAddress& to, const std::optional<IpAddress>& from) {
+Result<Answer> ask(const IpAddress& to, const std::optional<IpAddress>& from) {
   const Descriptor socket(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
   if (!socket.open()) return fail(ErrorKind::agent, std::strerror(errno));
   const auto query = query_for(to, from);
@@ -111,6 +121,18 @@ Result<Way> route_to(const IpAddress& to, const std::optional<IpAddress>& from) 
   const auto length = ::recv(socket.get(), answer.data(), answer.size(), MSG_DONTWAIT);
   if (length < 0) return fail(ErrorKind::agent, std::strerror(errno));
   return parse(std::span(answer).first(static_cast<std::size_t>(length)));
+}
+
+}  // namespace
+
+Result<Way> route_to(const IpAddress& to, const std::optional<IpAddress>& from) {
+  TRY(const auto said, ask(to, from && is_own(*from) ? from : std::nullopt));
+  return said.way;
+}
+
+bool is_own(const IpAddress& address) {
+  const auto said = ask(address, std::nullopt);
+  return said && said->type == RTN_LOCAL;
 }
 
 }  // namespace muster::probes

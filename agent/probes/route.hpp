@@ -14,5 +14,7 @@ namespace muster::probes {
 /// does for an answer. Without a route Way::problem says so; an Error means that the kernel could not be
 /// asked.
 Result<Way> route_to(const IpAddress& to, const std::optional<IpAddress>& from);
+/// Whether this host has the address itself.
+bool is_own(const IpAddress& address);
 
 }  // namespace muster::probes

@@ -35,7 +35,12 @@ TEST_CASE("the kernel says by which interface, gateway and table it sends" * doc
   CHECK(route("192.0.2.200", "10.98.0.1") == "eth0 via 10.98.0.2 table 254");
   CHECK(route("192.0.2.9") == "No route to host");
   CHECK(route("198.51.100.1") == "Network is unreachable");
-  CHECK(route("10.98.0.2", "10.98.0.77") == "Invalid argument");
+  // An address of somebody else's decides nothing.
+  CHECK(route("192.0.2.1", "10.98.0.77") == "eth0 via 10.98.0.2 table 254");
+  CHECK(probes::is_own(*parse_ip("10.98.0.1")));
+  CHECK(probes::is_own(*parse_ip("fd98::1")));
+  CHECK_FALSE(probes::is_own(*parse_ip("10.98.0.2")));
+  CHECK_FALSE(probes::is_own(*parse_ip("198.51.100.1")));
 }
 
 }  // namespace muster::test

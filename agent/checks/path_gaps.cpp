@@ -52,10 +52,6 @@ void add(std::vector<Gap>& gaps, Gap gap) {
   }
 }
 
-std::vector<PortRange> common(const std::vector<PortRange>& a, const std::vector<PortRange>& b) {
-  return subtract(a, subtract(a, b));
-}
-
 std::vector<PortRange> arrived_on(const PathReport& path) {
   return path.ways ? path.ways->arrived : std::vector<PortRange>{};
 }

@@ -28,10 +28,6 @@ std::vector<std::string> addresses_of(const muster::Host& host) {
   return addresses;
 }
 
-std::vector<PortRange> common(const std::vector<PortRange>& a, const std::vector<PortRange>& b) {
-  return subtract(a, subtract(a, b));
-}
-
 Ways& ways_of(PathReport& path) {
   return path.ways ? *path.ways : path.ways.emplace();
 }

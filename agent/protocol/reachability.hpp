@@ -88,8 +88,7 @@ struct PathReport {
     return std::tuple(field("from", &PathReport::from), field("to", &PathReport::to),
                       field("protocol", &PathReport::protocol), field("wanted", &PathReport::wanted),
                       field("reached", &PathReport::reached), field("blocked", &PathReport::blocked),
-                      field("held", &PathReport::held),
-                      field("ways", &PathReport::ways));
+                      field("held", &PathReport::held), field("ways", &PathReport::ways));
   }
 };
 

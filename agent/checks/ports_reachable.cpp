@@ -1,3 +1,4 @@
+#include "agent/checks/ignore.hpp"
 #include "agent/checks/judges.hpp"
 #include "agent/checks/obstacle_finding.hpp"
 #include "agent/checks/printable.hpp"
@@ -47,14 +48,21 @@ std::vector<Finding> judge_ports_reachable(const Cluster& cluster) {
   Finding finding;
   finding.source = "kubernetes.io: Ports and Protocols";
   std::vector<Finding> findings;
+  bool told_by_address = false;
   for (const auto& obstacle : find_obstacles(cluster, "tcp")) {
-    findings.push_back(finding_of(obstacle, cluster, finding));
+    const bool by_address = obstacle.front().firewall.where == FirewallCause::Where::translated;
+    if (by_address && !ignores_check(cluster.settings, "unique-address")) {
+      told_by_address = true;  // one fault, one finding
+    } else {
+      findings.push_back(finding_of(obstacle, cluster, finding));
+    }
   }
   finding.wanted = "every needed port of every host answers";
   for (auto& unseen : untried_findings(cluster, finding)) findings.push_back(std::move(unseen));
   if (!findings.empty()) return findings;
   finding.hosts = names_of(cluster.hosts);
   finding.saw = all_reached(cluster);
+  if (told_by_address) finding.saw += "; for addresses that hosts do not have, see unique-address";
   return {finding};
 }
 

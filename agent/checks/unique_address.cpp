@@ -3,6 +3,7 @@
 #include "agent/checks/identity.hpp"
 #include "agent/checks/identity_family.hpp"
 #include "agent/checks/judges.hpp"
+#include "agent/checks/path_gaps.hpp"
 #include "agent/checks/printable.hpp"
 #include "agent/checks/wording.hpp"
 #include "agent/protocol/ip.hpp"
@@ -72,6 +73,25 @@ Finding missing(Finding finding, const Host& host, const IpAddress& address) {
   return finding;
 }
 
+/// Adds who does not reach the host at an address that it does not have: ports-reachable leaves that to us.
+void add_unreached(Finding& finding, const Host& host, const std::vector<Obstacle>& obstacles) {
+  std::vector<std::string> names;
+  std::vector<PortRange> ports;
+  for (const auto& obstacle : obstacles) {
+    for (const auto& gap : obstacle) {
+      if (gap.firewall.where != FirewallCause::Where::translated || gap.far != &host) continue;
+      names.push_back(gap.near->name);
+      ports.insert(ports.end(), gap.ports.begin(), gap.ports.end());
+    }
+  }
+  if (names.empty()) return;
+  finding.hosts.insert(finding.hosts.end(), names.begin(), names.end());
+  finding.saw += "; from " + joined(names) + " to " + host.address + ": " +
+                 short_list(merged(std::move(ports))) +
+                 "/tcp no answer, what translates it seems to turn nothing back to the network that it comes "
+                 "from (hairpin NAT)";
+}
+
 Finding taken(Finding finding, const Host& host, const std::vector<std::string>& places,
               const std::vector<std::string>& holders) {
   finding.status = Status::fail;
@@ -84,12 +104,13 @@ Finding taken(Finding finding, const Host& host, const std::vector<std::string>&
 }
 
 /// What is wrong with one host's address.
-void judge_address(const Host& host, const Cluster& cluster, const Finding& finding,
-                   std::vector<Finding>& findings) {
+void judge_address(const Host& host, const Cluster& cluster, const std::vector<Obstacle>& obstacles,
+                   const Finding& finding, std::vector<Finding>& findings) {
   const auto address = parse_ip(host.address);
   if (!address) return;  // cluster.yaml takes addresses only
   if (host.facts.interfaces.known() && place_of(*address, host, Loopback::counts).empty()) {
     findings.push_back(missing(finding, host, *address));
+    add_unreached(findings.back(), host, obstacles);
   }
   std::vector<std::string> places;
   std::vector<std::string> holders;
@@ -114,7 +135,8 @@ std::vector<Finding> judge_unique_address(const Cluster& cluster) {
     if (!host.facts.interfaces.known()) unseen.push_back({host.name, host.facts.interfaces.why()});
   }
   auto findings = unknown_findings(unseen, finding);
-  for (const auto& host : cluster.hosts) judge_address(host, cluster, finding, findings);
+  const auto obstacles = find_obstacles(cluster, "tcp");
+  for (const auto& host : cluster.hosts) judge_address(host, cluster, obstacles, finding, findings);
   if (!findings.empty()) return findings;
   finding.hosts = names_of(cluster.hosts);
   finding.saw = "each of " + counted(cluster.hosts.size(), "host") + " has its address, and no other has it";

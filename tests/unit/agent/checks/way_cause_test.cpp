@@ -224,12 +224,29 @@ TEST_CASE("an address that is translated, missed from its own network, is a matt
   for (auto& path : cluster.paths) {
     if (path.to != "m1") sample::block(path, path.wanted, Cause::dropped);
   }
-  const auto finding = only_finding(cluster);
-  CHECK(finding.hosts == std::vector<std::string>{"m1", "n1", "n2"});
-  CHECK(sample::contains(finding.saw,
-                         "no answer: 203.0.113.12 and 203.0.113.13 are no addresses of these hosts' own; "));
-  CHECK(sample::contains(finding.remedy,
-                         "\n  n1: privateAddress: 10.77.0.12\n  n2: privateAddress: 10.77.0.13\n"));
+  SUBCASE("unique-address tells who misses what, and ports-reachable leaves it to that") {
+    const auto findings = sample::judged("unique-address", cluster);
+    REQUIRE(findings.size() == 2);
+    CHECK(findings[0].hosts == std::vector<std::string>{"n1", "m1", "n2"});
+    CHECK(findings[0].saw ==
+          "n1 does not have 203.0.113.12 but 10.77.0.12; from m1 and n2 to 203.0.113.12: "
+          "10250,30000-32767/tcp no "
+          "answer, what translates it seems to turn nothing back to the network that it comes from (hairpin "
+          "NAT)");
+    const auto ports = sample::judged("ports-reachable", cluster);
+    REQUIRE(ports.size() == 1);
+    CHECK(ports[0].status == Status::pass);
+    CHECK(sample::contains(ports[0].saw, "for addresses that hosts do not have, see unique-address"));
+  }
+  cluster.settings.ignore = {"unique-address"};
+  SUBCASE("where that is ignored, ports-reachable tells") {
+    const auto finding = only_finding(cluster);
+    CHECK(finding.hosts == std::vector<std::string>{"m1", "n1", "n2"});
+    CHECK(sample::contains(
+        finding.saw, "no answer: 203.0.113.12 and 203.0.113.13 are no addresses of these hosts' own; "));
+    CHECK(sample::contains(finding.remedy,
+                           "\n  n1: privateAddress: 10.77.0.12\n  n2: privateAddress: 10.77.0.13\n"));
+  }
   SUBCASE("only where some address of it is in the near host's network") {
     for (std::size_t i = 1; i < 3; ++i) {
       auto interfaces = *cluster.hosts[i].facts.interfaces;

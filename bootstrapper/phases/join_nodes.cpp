@@ -14,14 +14,9 @@ asio::awaitable<Result<Outcome>> join_nodes(Run& run) {
   const auto join = [&](fleet::Link* link) { return join_host(run, *link, secrets, std::nullopt); };
   auto work = fleet::fan_out<void>(links, run.options.parallel, join);
   const auto outcomes = co_await std::move(work);
-  std::optional<Error> first;
-  for (std::size_t i = 0; i < links.size(); ++i) {
-    if (outcomes[i]) continue;
-    const auto& name = links[i]->host().name;
-    run.progress.host_done(name, report::Outcome::failed, reason(outcomes[i].error(), name));
-    if (!first) first = outcomes[i].error();
-  }
-  if (first) co_return *std::move(first);
+  std::vector<std::string> names;
+  for (const auto* link : links) names.push_back(link->host().name);
+  if (auto failure = show_failures(run, names, outcomes)) co_return *std::move(failure);
   CO_TRY(run.view, co_await fetch_view(run.master()));
   co_return Outcome::changed();
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "bootstrapper/cluster/endpoint.hpp"
+#include "bootstrapper/phases/reset_host.hpp"
 
 namespace muster::phases {
 
@@ -15,12 +16,6 @@ bool is_named(const std::vector<std::string>& names, const std::string& name) {
 std::string endpoint_host(const cluster::Spec& spec) {
   const auto endpoint = cluster::parse_endpoint(spec.kubernetes.control_plane_endpoint);
   return endpoint ? endpoint->host : "";
-}
-
-/// A host that has neither a note of muster nor anything of kubeadm needs no reset.
-bool has_something(const HostFacts& facts) {
-  const bool note = facts.note.known() && facts.note->has_value();
-  return note || !facts.residue.known() || !facts.residue->empty();
 }
 
 bool holds_address(const HostFacts& facts, const std::string& address) {
@@ -112,7 +107,7 @@ std::vector<Leaving> leaving_hosts(const Run& run, const std::vector<EtcdMember>
     const auto node = run.view->nodes.find(host.name);
     one.has_node = node != run.view->nodes.end();
     one.node_ready = one.has_node && node->second.ready;
-    one.to_reset = one.link && has_something(run.facts(host.name));
+    one.to_reset = one.link && needs_reset(run.facts(host.name));
     const auto* etcd = host.role == Role::master ? member_of(members, host) : nullptr;
     if (etcd) one.etcd = *etcd;
     all.push_back(std::move(one));

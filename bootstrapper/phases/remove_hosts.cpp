@@ -35,14 +35,9 @@ bool is_master(const Leaving& one) {
 /// Shows the hosts that failed; the first of their Errors.
 std::optional<Error> first_failure(Run& run, const std::vector<const Leaving*>& hosts,
                                    const std::vector<Result<>>& outcomes) {
-  std::optional<Error> first;
-  for (std::size_t i = 0; i < hosts.size(); ++i) {
-    if (outcomes[i]) continue;
-    const auto& name = hosts[i]->host->name;
-    run.progress.host_done(name, report::Outcome::failed, reason(outcomes[i].error(), name));
-    if (!first) first = outcomes[i].error();
-  }
-  return first;
+  std::vector<std::string> names;
+  for (const auto* one : hosts) names.push_back(one->host->name);
+  return show_failures(run, names, outcomes);
 }
 
 asio::awaitable<Result<>> drain_one(Run& run, const Leaving* one) {

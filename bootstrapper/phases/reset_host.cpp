@@ -41,6 +41,11 @@ asio::awaitable<Result<>> empty_directory(fleet::Link& host, std::string directo
 
 }  // namespace
 
+bool needs_reset(const HostFacts& facts) {
+  const bool note = facts.note.known() && facts.note->has_value();
+  return note || !facts.residue.known() || !facts.residue->empty();
+}
+
 asio::awaitable<Result<>> reset_host(Run& run, fleet::Link& host, EtcdMembership etcd) {
   const auto& kubernetes = run.facts(host.host().name).kubernetes;
   if (!kubernetes.known()) {

@@ -7,17 +7,9 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// A host that has neither a note of muster nor anything of kubeadm is left alone.
-bool has_something(const Run& run, const fleet::Link& link) {
-  const auto& facts = run.facts(link.host().name);
-  const bool note = facts.note.known() && facts.note->has_value();
-  const bool residue = !facts.residue.known() || !facts.residue->empty();
-  return note || residue;
-}
-
 asio::awaitable<Result<bool>> reset_one(Run& run, fleet::Link& link) {
   const auto& name = link.host().name;
-  if (!has_something(run, link)) {
+  if (!needs_reset(run.facts(name))) {
     run.progress.host_done(name, report::Outcome::ok, "nothing to reset");
     co_return false;
   }

@@ -30,6 +30,17 @@ Result<> need_api(const Run& run) {
       .next("muster up makes it");
 }
 
+std::optional<Error> show_failures(Run& run, const std::vector<std::string>& hosts,
+                                   const std::vector<Result<>>& outcomes) {
+  std::optional<Error> first;
+  for (std::size_t i = 0; i < hosts.size(); ++i) {
+    if (outcomes[i]) continue;
+    run.progress.host_done(hosts[i], report::Outcome::failed, reason(outcomes[i].error(), hosts[i]));
+    if (!first) first = outcomes[i].error();
+  }
+  return first;
+}
+
 std::string reason(const Error& error, std::string_view host) {
   std::string_view message = error.message();
   message = message.substr(0, message.find('\n'));

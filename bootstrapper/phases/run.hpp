@@ -78,6 +78,10 @@ struct Run {
 /// A command Error that says why no API server can be asked; nothing where one can.
 Result<> need_api(const Run& run);
 
+/// Shows the hosts whose work failed (`outcomes` are in the order of `hosts`); the first of their Errors.
+std::optional<Error> show_failures(Run& run, const std::vector<std::string>& hosts,
+                                   const std::vector<Result<>>& outcomes);
+
 /// An Error's first line without its host's name in front, for where the name stands beside it already.
 std::string reason(const Error& error, std::string_view host);
 

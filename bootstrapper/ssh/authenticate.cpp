@@ -52,7 +52,6 @@ class Login {
   asio::awaitable<Result<bool>> try_all();
   asio::awaitable<Result<Attempt>> try_keys();
   asio::awaitable<Result<Attempt>> try_file(const PrivateKey& key);
-  asio::awaitable<Result<bool>> still_wants_key();
   asio::awaitable<Result<bool>> try_password(bool plain);
   asio::awaitable<std::vector<PublicKey>> keys_in_agent();
   [[nodiscard]] std::vector<std::filesystem::path> key_paths() const;
@@ -163,13 +162,6 @@ asio::awaitable<Result<bool>> Login::try_password(bool plain) {
   co_return attempt == Attempt::accepted;
 }
 
-// A host that counts the key as one proof of several asks for the others from then on. One that asks for a
-// key again has refused the user: root that is forbidden, an account that has expired.
-asio::awaitable<Result<bool>> Login::still_wants_key() {
-  CO_TRY(const auto methods, co_await allowed_methods(transport_, target_.user));
-  co_return allows(methods, "publickey");
-}
-
 asio::awaitable<Result<bool>> Login::try_all() {
   CO_TRY(attempts_.server_allows, co_await allowed_methods(transport_, target_.user));
   if (attempts_.server_allows.empty()) co_return true;
@@ -178,7 +170,10 @@ asio::awaitable<Result<bool>> Login::try_all() {
     CO_TRY(const auto attempt, co_await try_keys());
     if (attempt == Attempt::accepted) co_return true;
     if (attempt == Attempt::insufficient) {
-      CO_TRY(attempts_.forbidden, co_await still_wants_key());
+      // Who wants a key first and then another proof names nothing else at first (sshd_config(5),
+      // AuthenticationMethods). Where a password would have done, the key would have, too: the user is
+      // refused.
+      attempts_.forbidden = methods != "publickey";
       attempts_.wants_more = !attempts_.forbidden;
       if (attempts_.forbidden) co_return false;
     }
@@ -268,6 +263,7 @@ Error login_refused(const Target& target, const Attempts& attempts) {
   if (remedy.empty() && attempts.wants_more) {
     remedy =
         "set passwordFile of " + target.name + " in cluster.yaml, or log in as a user who needs a key only";
+    if (target.user == "root") remedy += ", with sudo: true; sshd may forbid root (PermitRootLogin)";
   } else if (remedy.empty()) {
     remedy = "check ssh.user and ssh.keyPath of " + target.name + " in cluster.yaml; `ssh-copy-id " +
              copy_options(target) + target.user + "@" + target.address + "` brings a key to the host";

@@ -251,8 +251,10 @@ TEST_CASE("a host that wants a key and a password gets both" * doctest::skip(!te
         contains(without.message(),
                  "/user-ed25519; a key was accepted, and the host wants another proof besides; server allows "
                  "publickey"));
-    CHECK(without.remedy() ==
-          "set passwordFile of n1 in cluster.yaml, or log in as a user who needs a key only");
+    CHECK(
+        without.remedy() ==
+        "set passwordFile of n1 in cluster.yaml, or log in as a user who needs a key only, with sudo: true; "
+        "sshd may forbid root (PermitRootLogin)");
     target.password = Secret(test::kPassword);
     CHECK(Login(target).ok());
     target.password = Secret("wrong-password");

@@ -58,7 +58,35 @@ fail() {
       echo "---"
     fi
   } >&2
+  if [[ $OUTPUT == *'NodePort of'*'was not reached'* ]]; then
+    show_kube_proxy >&2
+    exit 75 # EX_TEMPFAIL: tests/run tries the journey once more
+  fi
   exit 1
+}
+
+# show_kube_proxy: what kube-proxy of every host is at: what it holds, when it last wrote its rules, who uses the processors, and where
+# where its goroutines stand (which ends it). Seldom a node port of a new cluster does not answer for minutes, and why is not known.
+show_kube_proxy() {
+  local host
+  for host in "$LAB_DATA"/hosts/h*; do
+    host=${host##*/}
+    echo "--- kube-proxy of $host"
+    on "$host" bash -s << 'END' 2>&1 || true
+pid=$(pgrep -x kube-proxy) || exit 0
+ss -tlnp | grep kube-proxy
+iptables-save -t nat | grep -E -- '--dport 3[0-9]{4}|KUBE-SEP.*DNAT'
+curl -sm 5 http://127.0.0.1:10249/metrics | grep -E '^kubeproxy_sync_proxy_rules_(last|duration_seconds_(sum|count)|iptables)'
+date +%s
+ps -eo pid,ppid,stat,wchan:20,pcpu,args --sort=-pcpu | cut -c1-150 | head -n 12
+ps -o pid,stat,wchan:20,args --ppid "$pid"
+container=$(docker ps -q --filter name=k8s_kube-proxy)
+docker logs --tail 15 "$container"
+kill -QUIT "$pid"
+timeout 10 docker wait "$container" > /dev/null
+docker logs "$container" 2>&1 | grep -A 40 -E '^goroutine .*(syscall|IO wait|semacquire|select)' | grep -B 2 -A 12 -E 'iptables|exec\.|conntrack|proxier' | head -n 120
+END
+  done
 }
 
 # skip TEXT...: this cannot be tested here, because.

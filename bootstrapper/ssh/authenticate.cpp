@@ -175,7 +175,8 @@ asio::awaitable<Result<bool>> Login::try_all() {
       // refused.
       attempts_.forbidden = methods != "publickey";
       attempts_.wants_more = !attempts_.forbidden;
-      if (attempts_.forbidden) co_return false;
+      // One that takes two proofs in any order names both at first, too: a password that is given is tried.
+      if (attempts_.forbidden && !target_.password) co_return false;
     }
   }
   const bool plain = allows(methods, "password");

@@ -65,7 +65,7 @@ fail() {
   exit 1
 }
 
-# show_kube_proxy: what kube-proxy of every host is at: what it holds, when it last wrote its rules, who uses the processors, and where
+# show_kube_proxy: what kube-proxy of every host is at: what it holds, when it last wrote its rules, who uses the processors, and
 # where its goroutines stand (which ends it). Seldom a node port of a new cluster does not answer for minutes, and why is not known.
 show_kube_proxy() {
   local host

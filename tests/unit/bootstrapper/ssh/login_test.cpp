@@ -262,6 +262,14 @@ TEST_CASE("a host that wants a key and a password gets both" * doctest::skip(!te
   }
 }
 
+TEST_CASE("a host that wants a key and a password in any order gets both" * doctest::skip(!test::is_root())) {
+  const Sshd sshd({.configuration = {"UsePAM yes", "PasswordAuthentication yes",
+                                     "AuthenticationMethods publickey,password password,publickey"}});
+  auto target = with_key(sshd, "ed25519");
+  target.password = Secret(test::kPassword);
+  CHECK(Login(target).ok());
+}
+
 TEST_CASE("a host that shows a banner before the login is logged in to") {
   const ScratchFolder folder;
   test::write_file(folder / "banner", "Authorised use only.\nAll actions are logged.\n");

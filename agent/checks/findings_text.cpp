@@ -27,21 +27,6 @@ std::string labelled(std::string_view label, std::string_view text, const TextSt
          "\n";
 }
 
-std::string remedy_text(std::string_view remedy, const TextStyle& style) {
-  std::string out;
-  while (!remedy.empty()) {
-    const auto end = std::min(remedy.find('\n'), remedy.size());
-    const auto line = remedy.substr(0, end);
-    remedy.remove_prefix(std::min(end + 1, remedy.size()));
-    out +=
-        out.empty() ? std::string(kIndent, ' ') + padded(style.words.fix, kLabel) : std::string(kText, ' ');
-    out +=
-        line.starts_with("  ") ? printable(line, 4000) : wrapped(printable(line, 4000), kText, style.columns);
-    out += '\n';
-  }
-  return out;
-}
-
 std::string sightings_text(const FindingGroup& group, const TextStyle& style) {
   if (group.sightings.size() == 1) return labelled(style.words.saw, group.sightings.front().saw, style);
   std::string out;
@@ -130,6 +115,21 @@ std::string to_text(const Summary& summary) {
   }
   if (summary.warn > 0) out += ", " + counted(summary.warn, "warning");
   if (summary.ignored > 0) out += ", " + grouped(summary.ignored) + " ignored";
+  return out;
+}
+
+std::string remedy_text(std::string_view remedy, const TextStyle& style) {
+  std::string out;
+  while (!remedy.empty()) {
+    const auto end = std::min(remedy.find('\n'), remedy.size());
+    const auto line = remedy.substr(0, end);
+    remedy.remove_prefix(std::min(end + 1, remedy.size()));
+    out +=
+        out.empty() ? std::string(kIndent, ' ') + padded(style.words.fix, kLabel) : std::string(kText, ' ');
+    out +=
+        line.starts_with("  ") ? printable(line, 4000) : wrapped(printable(line, 4000), kText, style.columns);
+    out += '\n';
+  }
   return out;
 }
 

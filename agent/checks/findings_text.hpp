@@ -61,6 +61,9 @@ Summary summarize(std::span<const Finding> findings);
 /// "2 of 47 checks failed, 1 unknown, 1 warning, 1 ignored", or "all 47 checks passed".
 std::string to_text(const Summary& summary);
 
+/// What to do, as findings_text has it beside the label "fix"; empty where there is nothing to do.
+std::string remedy_text(std::string_view remedy, const TextStyle& style);
+
 /// The findings that must be read, worst first: failed, unknown and warnings in full, ignored in one line
 /// each, and passes only when verbose. Those of one check that differ only in what was seen stand together.
 /// In a remedy, a line that begins with two spaces is a command and printed whole, as are `commands in

@@ -73,23 +73,34 @@ Finding missing(Finding finding, const Host& host, const IpAddress& address) {
   return finding;
 }
 
-/// Adds who does not reach the host at an address that it does not have: ports-reachable leaves that to us.
-void add_unreached(Finding& finding, const Host& host, const std::vector<Obstacle>& obstacles) {
-  std::vector<std::string> names;
-  std::vector<PortRange> ports;
+/// Who misses which ports of the host at its translated address; those who miss the same stand together.
+std::vector<std::pair<std::string, std::vector<std::string>>> unreached(
+    const Host& host, const std::vector<Obstacle>& obstacles) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> by_ports;
   for (const auto& obstacle : obstacles) {
     for (const auto& gap : obstacle) {
       if (gap.firewall.where != FirewallCause::Where::translated || gap.far != &host) continue;
-      names.push_back(gap.near->name);
-      ports.insert(ports.end(), gap.ports.begin(), gap.ports.end());
+      const auto ports = short_list(gap.ports);
+      auto same = std::find_if(by_ports.begin(), by_ports.end(),
+                               [&](const auto& known) { return known.first == ports; });
+      if (same == by_ports.end()) same = by_ports.insert(same, {ports, {}});
+      same->second.push_back(gap.near->name);
     }
   }
-  if (names.empty()) return;
-  finding.hosts.insert(finding.hosts.end(), names.begin(), names.end());
-  finding.saw += "; from " + joined(names) + " to " + host.address + ": " +
-                 short_list(merged(std::move(ports))) +
-                 "/tcp no answer, what translates it seems to turn nothing back to the network that it comes "
-                 "from (hairpin NAT)";
+  return by_ports;
+}
+
+/// Adds who does not reach the host at an address that it does not have: ports-reachable leaves that to us.
+void add_unreached(Finding& finding, const Host& host, const std::vector<Obstacle>& obstacles) {
+  std::vector<std::string> missing;
+  for (const auto& [ports, names] : unreached(host, obstacles)) {
+    finding.hosts.insert(finding.hosts.end(), names.begin(), names.end());
+    missing.push_back("from " + joined(names) + " " + ports + "/tcp");
+  }
+  if (missing.empty()) return;
+  finding.saw += "; no answer at " + host.address + ": " + joined(missing) +
+                 "; what translates it seems to turn nothing back to the network that it comes from "
+                 "(hairpin NAT)";
 }
 
 Finding taken(Finding finding, const Host& host, const std::vector<std::string>& places,

@@ -21,7 +21,10 @@ report::HostLine line_of(const fleet::Member& member) {
   line.role = member.host->role;
   line.address = member.host->private_address;
   line.reached = member.link != nullptr;
-  if (member.problem) line.problem = reason(*member.problem, line.name);
+  if (member.problem) {
+    line.problem = reason(*member.problem, line.name);
+    line.remedy = member.problem->remedy();
+  }
   return line;
 }
 

@@ -76,11 +76,12 @@ std::string lost_hosts_section(const PreflightReport& report, Language language)
   for (const auto& host : report.hosts) {
     if (host.reached) continue;
     rows += "<tr><th scope=\"row\">" + escaped(host.name, 200) + "</th><td>" + escaped(host.address, 200) +
-            "</td><td class=\"long\">" + prose(host.problem) + "</td></tr>\n";
+            "</td><td class=\"long\">" + prose(host.problem) + "</td><td class=\"long\">" +
+            remedy_html(host.remedy) + "</td></tr>\n";
   }
   if (rows.empty()) return {};
   const std::array columns{word(language, Say::column_name), word(language, Say::column_address),
-                           word(language, Say::column_cause)};
+                           word(language, Say::column_cause), word(language, Say::page_fix)};
   const auto title = word(language, Say::not_reached);
   const auto table = "<table>\n" + head_row(columns) + "<tbody>\n" + rows + "</tbody>\n</table>\n";
   return section_heading("lost", title) + scrolling(table, title, language);

@@ -21,7 +21,10 @@ json::object host_json(const HostLine& host) {
                    {"role", name_of(host.role)},
                    {"address", host.address},
                    {"reached", host.reached}};
-  if (!host.reached) out.emplace("problem", printable(host.problem));
+  if (!host.reached) {
+    out.emplace("problem", printable(host.problem));
+    if (!host.remedy.empty()) out.emplace("remedy", host.remedy);
+  }
   out.emplace("facts", host.facts ? encode(*host.facts) : json::value(json::object_kind));
   return out;
 }

@@ -48,21 +48,20 @@ std::string seconds_text(double seconds) {
   return std::to_string(milliseconds / 1000) + "." + std::string(3 - rest.size(), '0') + rest;
 }
 
-/// What was seen, wanted and is to be done, on lines of their own.
-std::string details(const Finding& finding) {
+/// Lines of their own, the label before the first; nothing where there is no text.
+std::string labelled(std::string_view label, std::string_view text) {
   std::string out;
-  const auto add = [&](std::string_view label, std::string_view text) {
-    for (bool first = true; !text.empty(); first = false) {
-      const auto end = std::min(text.find('\n'), text.size());
-      out += "\n" + (first ? std::string(label) + ": " : std::string()) + escaped(text.substr(0, end));
-      text.remove_prefix(std::min(end + 1, text.size()));
-    }
-  };
-  add("saw", finding.saw);
-  add("wanted", finding.wanted);
-  add("fix", finding.remedy);
-  add("source", finding.source);
-  return out + "\nmore: muster explain " + escaped(finding.check, 80) + "\n";
+  for (bool first = true; !text.empty(); first = false) {
+    const auto end = std::min(text.find('\n'), text.size());
+    out += "\n" + (first ? std::string(label) + ": " : std::string()) + escaped(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
+
+std::string details(const Finding& finding) {
+  return labelled("saw", finding.saw) + labelled("wanted", finding.wanted) + labelled("fix", finding.remedy) +
+         labelled("source", finding.source) + "\nmore: muster explain " + escaped(finding.check, 80) + "\n";
 }
 
 /// The element that tells the outcome of a finding; empty where it passes.
@@ -106,7 +105,7 @@ Suite connect_suite(const PreflightReport& report) {
     if (!host.reached) {
       ++suite.counts.errors;
       inner = "<error" + attribute("message", host.problem) + attribute("type", "unreachable") + ">" +
-              escaped(host.address + ": " + host.problem) + "</error>";
+              escaped(host.address + ": " + host.problem) + labelled("fix", host.remedy) + "</error>";
     }
     add_case(suite, host.name, inner);
   }

@@ -25,6 +25,7 @@ struct HostLine {
   std::string address;
   bool reached = false;
   std::string problem;             ///< why it was not reached; empty when it was
+  std::string remedy;              ///< what to do about that; may be empty
   std::optional<HostFacts> facts;  ///< absent when it was not reached
 };
 

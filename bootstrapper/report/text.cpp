@@ -42,7 +42,7 @@ std::string lost_hosts(const PreflightReport& report, const TextStyle& style) {
     const auto name = printable(host.name, 80);
     const auto problem = printable(host.address, 80) + ": " + printable(host.problem);
     out += "  " + paint(name, Color::red, style.color) + "  " +
-           wrapped(problem, width(name) + 4, style.columns) + "\n";
+           wrapped(problem, width(name) + 4, style.columns) + "\n" + remedy_text(host.remedy, style);
   }
   return out;
 }

@@ -229,10 +229,9 @@ TEST_CASE("an address that is translated, missed from its own network, is a matt
     REQUIRE(findings.size() == 2);
     CHECK(findings[0].hosts == std::vector<std::string>{"n1", "m1", "n2"});
     CHECK(findings[0].saw ==
-          "n1 does not have 203.0.113.12 but 10.77.0.12; from m1 and n2 to 203.0.113.12: "
-          "10250,30000-32767/tcp no "
-          "answer, what translates it seems to turn nothing back to the network that it comes from (hairpin "
-          "NAT)");
+          "n1 does not have 203.0.113.12 but 10.77.0.12; no answer at 203.0.113.12: from m1 "
+          "10250,30000-32767/tcp and from n2 30000-32767/tcp; what translates it seems to turn nothing back "
+          "to the network that it comes from (hairpin NAT)");
     const auto ports = sample::judged("ports-reachable", cluster);
     REQUIRE(ports.size() == 1);
     CHECK(ports[0].status == Status::pass);

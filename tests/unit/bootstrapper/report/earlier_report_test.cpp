@@ -96,7 +96,7 @@ TEST_CASE("a status that changes for the better but not to good is fixed in part
   earlier.hosts = {{"m1", true, {}}};
   earlier.findings = {{"swap-off", {"m1"}, "fail", "swap"}};
   PreflightReport now{"demo", {1, 23, 0}, "", 0, {}, {}, {}};
-  now.hosts = {{"m1", Role::master, "10.0.0.1", true, {}, {}}};
+  now.hosts = {{"m1", Role::master, "10.0.0.1", true, {}, {}, {}}};
   now.findings = {{"swap-off", Scope::host, {"m1"}, Status::warn, "swap", "", "", ""}};
   CHECK(told(compare(earlier, now).fixed) == Texts{"swap-off m1: fail>warn"});
   now.findings[0].status = Status::ignored;

@@ -16,7 +16,7 @@ HostFacts facts_of(std::string hostname, std::uint32_t cpus, std::uint64_t memor
 
 report::HostLine host(std::string name, Role role, std::string address) {
   auto facts = facts_of(name, 2, 7821);
-  return {std::move(name), role, std::move(address), true, {}, std::move(facts)};
+  return {std::move(name), role, std::move(address), true, {}, {}, std::move(facts)};
 }
 
 Finding passed(std::string check, std::vector<std::string> hosts, std::string saw) {
@@ -105,8 +105,13 @@ report::PreflightReport bad_report() {
   auto report = good_report();
   report.hosts[1].facts->cpus = Fact<std::uint32_t>::unknown("/proc/cpuinfo: permission denied");
   report.hosts[2].facts->runtimes = std::vector<Runtime>{};
-  report.hosts.push_back(
-      {"n9", Role::node, "10.77.0.19", false, "connect to port 22: no answer within 10 s", {}});
+  report.hosts.push_back({"n9",
+                          Role::node,
+                          "10.77.0.19",
+                          false,
+                          "connect to port 22: no answer within 10 s",
+                          "check that the host is up, and that no firewall drops port 22",
+                          {}});
   for (auto& finding : bad_findings()) report.findings.push_back(std::move(finding));
   const Blocked dropped{{{30080, 30080}}, Cause::dropped, ""};
   const Blocked rejected{{{30000, 30003}, {32000, 32767}}, Cause::rejected, "No route to host"};
@@ -164,7 +169,7 @@ report::PreflightReport hostile_report(const std::string& evil) {
   auto report = bad_report();
   report.hosts[0].facts->os = OsRelease{evil, evil, evil};
   report.hosts[0].facts->runtimes = std::vector{Runtime{"docker" + evil, false, evil, {}}};
-  report.hosts[3].problem = evil;
+  report.hosts[3].problem = report.hosts[3].remedy = evil;
   for (auto& finding : report.findings) finding.saw = finding.remedy = evil;
   report.findings[6].remedy = "do this\n  " + evil + "\nthen `" + evil + "`";
   report.paths[0].blocked[0].detail = evil;

@@ -68,7 +68,7 @@ TEST_CASE("a command to paste stays on one line in the narrowest terminal") {
 
 TEST_CASE("the verdict line counts checks and hosts") {
   PreflightReport report{"demo", {1, 20, 2}, "", 0.04, {}, {}, {}};
-  report.hosts = {{"m1", Role::master, "10.0.0.1", false, "connection refused", {}}};
+  report.hosts = {{"m1", Role::master, "10.0.0.1", false, "connection refused", {}, {}}};
   CHECK(first_line(to_text(report, {.columns = 200})) ==
         "FAIL  demo: nothing was checked, 1 of 1 host not reached, Kubernetes 1.20.2 (0.0 s)");
   report = test::good_report();

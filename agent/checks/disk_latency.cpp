@@ -17,6 +17,7 @@ fdatasync after each, as etcd does, in the directory that will hold
 it is settled on which side of 10 ms the 99th percentile is (about 300
 records; for a warning not before 1 s, because slow ones come in bursts), and
 after 2 s or 22 MiB at the latest; what is not settled by then is no warning.
+Time in which a busy host had no processor for the agent is left out.
 Nodes have no etcd and are not measured.
 
 How to fix it: give /var/lib/etcd an SSD of its own, and keep images, logs and

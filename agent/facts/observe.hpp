@@ -20,8 +20,8 @@ class Observer {
   /// ("ip_-o_addr", "kubeadm_version_-o_short").
   explicit Observer(const std::filesystem::path& root = "/") : tree_(root) {}
 
-  /// Looks now, blocking: milliseconds on a healthy host, at most 9 s (3 s for programs, 3 s for docker, 2 s
-  /// for the firewall, 1 s for nameservers and the registry) on a sick one. Images and their registry are
+  /// Looks now, blocking: milliseconds on a healthy host, at most 16 s (3 s for programs, 10 s for docker, 2
+  /// s for the firewall, 1 s for nameservers and the registry) on a sick one. Images and their registry are
   /// looked at where they are named.
   HostFacts observe(const std::optional<WantedImages>& images = std::nullopt);
 

@@ -50,7 +50,7 @@ Fact<Firewall> firewall(const Tree& tree);
 /// docker and containerd where they are installed; a docker that runs is asked over its socket, for so long
 /// in all.
 Fact<std::vector<Runtime>> runtimes(const Tree& tree, const ProgramVersions& versions,
-                                    std::chrono::milliseconds docker_deadline = std::chrono::seconds(1));
+                                    std::chrono::milliseconds docker_deadline = std::chrono::seconds(10));
 /// The Kubernetes programs and kubeadm's files; unknown where an installed program does not say its version.
 Fact<KubernetesState> kubernetes(const Tree& tree, const ProgramVersions& versions);
 /// Files and interfaces of a cluster; the empty directories that a package brings are none.

@@ -24,6 +24,7 @@
 #include "agent/probes/descriptor.hpp"
 #include "agent/probes/disk_settled.hpp"
 #include "agent/probes/round_trips.hpp"
+#include "agent/probes/run_queue.hpp"
 #include "agent/protocol/deadline.hpp"
 
 namespace muster {
@@ -66,14 +67,17 @@ Result<> check_room(const std::filesystem::path& directory, std::uint64_t bytes)
               directory.string() + ": only " + std::to_string(free >> 20) + " MiB are free");
 }
 
-/// Writes one record and gives the microseconds that fdatasync took.
-Result<std::uint64_t> write_record(int file, const std::string& record) {
+/// Writes one record and gives the microseconds that fdatasync took, those left out in which the disk was
+/// done and only a processor was lacking.
+Result<std::uint64_t> write_record(int file, const std::string& record, const probes::RunQueue& queue) {
   if (::write(file, record.data(), record.size()) != static_cast<ssize_t>(record.size()))
     return errno_error("write");
+  const auto waited_before = queue.waited();
   const auto begin = Clock::now();
   if (::fdatasync(file) != 0) return errno_error("fdatasync");
-  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin).count();
-  return static_cast<std::uint64_t>(took);
+  const auto took = Clock::now() - begin - (queue.waited() - waited_before);
+  const auto us = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(us, 0));
 }
 
 void summarize_times(std::vector<std::uint64_t> times, DiskLatency& latency) {
@@ -139,6 +143,7 @@ Result<DiskLatency> measure_disk_here(const MeasureDisk& request, const std::ato
   TRY(const auto file, nameless_file(directory));
   // As etcd does for its log: then a record changes no file size. Not every file system can.
   [[maybe_unused]] const auto ignored = ::fallocate(file.get(), 0, 0, static_cast<off_t>(request.most_bytes));
+  const probes::RunQueue queue;
   DiskLatency latency;
   latency.directory = directory.string();
   latency.limit_us = request.limit_us;
@@ -149,7 +154,7 @@ Result<DiskLatency> measure_disk_here(const MeasureDisk& request, const std::ato
   const auto end = begin + std::chrono::milliseconds(request.most_ms);
   for (std::uint64_t bytes = 0; bytes + record.size() <= request.most_bytes; bytes += record.size()) {
     if (stop || Clock::now() >= end) break;
-    TRY(const auto took, write_record(file.get(), record));
+    TRY(const auto took, write_record(file.get(), record, queue));
     times.push_back(took);
     if (took > request.limit_us) ++latency.over_limit;
     latency.verdict = probes::settled(latency.over_limit, static_cast<std::uint32_t>(times.size()));

@@ -26,7 +26,8 @@ void keep(Run& run, const fleet::Link& link, Result<HostFacts> facts) {
   auto* line = line_of(run, link.host().name);
   if (!facts) {
     line->reached = false;
-    line->problem = facts.error().message();
+    line->problem = reason(facts.error(), line->name);
+    line->remedy = facts.error().remedy();
     return;
   }
   muster::Host host;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "agent/checks/signing_rules.hpp"
+
 namespace muster {
 namespace {
 
@@ -37,6 +39,17 @@ constexpr std::array kTable{
 };
 // clang-format on
 static_assert(kTable.front().from_minor == kOldestKubernetes.minor);
+
+struct SigningRow {
+  int from_minor;
+  SigningRules rules;
+};
+constexpr std::array kSigning{
+    SigningRow{15, {"certificates.k8s.io/v1beta1", false, false}},
+    SigningRow{18, {"certificates.k8s.io/v1beta1", true, false}},
+    SigningRow{19, {"certificates.k8s.io/v1", true, false}},
+    SigningRow{22, {"certificates.k8s.io/v1", true, true}},
+};
 
 /// A program is looked for from a minor on and before another.
 struct CommandRow {
@@ -91,6 +104,14 @@ char lower(char c) {
 Rules rules_for(const Version& version) {
   auto rules = kTable.front().rules;
   for (const auto& row : kTable) {
+    if (version >= Version{1, row.from_minor, 0}) rules = row.rules;
+  }
+  return rules;
+}
+
+SigningRules signing_rules_for(const Version& version) {
+  auto rules = kSigning.front().rules;
+  for (const auto& row : kSigning) {
     if (version >= Version{1, row.from_minor, 0}) rules = row.rules;
   }
   return rules;

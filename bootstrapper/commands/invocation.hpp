@@ -27,8 +27,10 @@ struct Invocation {
   std::filesystem::path log_file;
   bool no_color = false;
   bool yes = false;
-  bool dry_run = false;  ///< of the commands that have --dry-run
-  std::string language;  ///< "en" or "zh"; empty: as the locale says
+  bool dry_run = false;            ///< of the commands that have --dry-run
+  bool only_looks = false;         ///< the command changes nothing, so that the history has no need of it
+  std::vector<std::string> words;  ///< the command line, without the program
+  std::string language;            ///< "en" or "zh"; empty: as the locale says
 
   /// Set by the callback of the subcommand that was given; gives the exit status.
   std::function<Result<int>()> run;
@@ -41,6 +43,7 @@ void add_agent(CLI::App& app, Invocation& invocation);
 void add_config(CLI::App& app, Invocation& invocation);
 void add_exec(CLI::App& app, Invocation& invocation);
 void add_explain(CLI::App& app, Invocation& invocation);
+void add_history(CLI::App& app, Invocation& invocation);
 void add_join(CLI::App& app, Invocation& invocation);
 void add_kubeconfig(CLI::App& app, Invocation& invocation);
 void add_play(CLI::App& app, Invocation& invocation);

@@ -1,10 +1,9 @@
-#include <fcntl.h>
-#include <unistd.h>
+#include <CLI/CLI.hpp>
 
-#include <cstring>
-
-#include "agent/protocol/file_messages.hpp"
+#include "bootstrapper/commands/private_file.hpp"
+#include "bootstrapper/commands/user_kubeconfig.hpp"
 #include "bootstrapper/commands/workflow.hpp"
+#include "bootstrapper/phases/master_files.hpp"
 
 namespace muster::commands {
 
@@ -13,49 +12,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Makes the file with mode 0600 from its first byte; one that is there already is replaced at once or not at
-/// all.
-Result<> write_private(const fs::path& file, std::string_view bytes) {
-  const fs::path fresh = file.string() + ".new";
-  ::unlink(fresh.c_str());
-  const int descriptor = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-  const auto failed = [&] {
-    Error error = fail(ErrorKind::usage, file.string() + ": cannot be written: " + std::strerror(errno));
-    if (descriptor >= 0) ::close(descriptor);
-    ::unlink(fresh.c_str());
-    return error;
-  };
-  if (descriptor < 0) return failed();
-  while (!bytes.empty()) {
-    const auto written = ::write(descriptor, bytes.data(), bytes.size());
-    if (written < 0) return failed();
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  if (::fsync(descriptor) != 0 || ::rename(fresh.c_str(), file.c_str()) != 0) return failed();
-  ::close(descriptor);
-  return {};
-}
-
-asio::awaitable<Result<std::string>> read_admin_conf(fleet::Link& master) {
-  ReadFile request;
-  request.path = "/etc/kubernetes/admin.conf";
-  std::string bytes;
-  CallOptions options;
-  options.on_data = [&bytes](std::string_view part) { bytes += part; };
-  CO_TRY(const auto info, co_await master.ask(request, options));
-  if (!info.exists) {
-    co_return fail(ErrorKind::command, request.path + " is not there: no cluster was made on this host")
-        .in(master.host().name)
-        .next("muster up");
-  }
-  co_return bytes;
-}
-
 /// From the first master that has it.
 asio::awaitable<Result<std::string>> read_from_any(const phases::Run& run) {
   std::optional<Error> first;
   for (auto* master : run.fleet.reached()) {
-    auto bytes = co_await read_admin_conf(*master);
+    auto bytes = co_await phases::read_admin_conf(*master);
     if (bytes) co_return bytes;
     if (!first) first = std::move(bytes).error();
   }
@@ -81,19 +42,56 @@ asio::awaitable<Result<int>> kubeconfig(phases::Run& run, fs::path to) {
   co_return 0;
 }
 
+struct Asked {
+  fs::path to;
+  WantedUser user;
+  bool for_user = false;  ///< --user is there, were it with an empty name: never admin.conf for that
+  std::string revoke;
+  bool for_revoke = false;
+};
+
+Result<int> start(Invocation& invocation, const Asked& asked) {
+  if (asked.for_revoke) return revoke_user(invocation, asked.revoke);
+  if (asked.for_user) return user_kubeconfig(invocation, asked.user, asked.to);
+  if (asked.user.is_said() || invocation.dry_run)
+    return fail(ErrorKind::usage,
+                "--namespace, --role, --group, --expires, --cluster-wide and --dry-run belong to --user");
+  invocation.only_looks = true;
+  return run_on_cluster(invocation, fleet::Bring::agent_if_needed,
+                        [&](phases::Run& run) { return kubeconfig(run, asked.to); });
+}
+
 }  // namespace
 
 void add_kubeconfig(CLI::App& app, Invocation& invocation) {
-  auto* command =
-      app.add_subcommand("kubeconfig", "fetch the cluster's admin.conf; whoever has it owns the cluster");
-  auto to = std::make_shared<fs::path>();
-  command->add_option("--to", *to,
+  auto* command = app.add_subcommand("kubeconfig",
+                                     "fetch the cluster's admin.conf; whoever has it owns the cluster. With "
+                                     "--user, make one for a developer");
+  auto asked = std::make_shared<Asked>();
+  auto& user = asked->user;
+  command->add_option("--to", asked->to,
                       "the file to write, mode 0600, or - for standard output (default: NAME.kubeconfig)");
-  command->callback([&invocation, to] {
-    invocation.run = [&invocation, to] {
-      return run_on_cluster(invocation, fleet::Bring::agent_if_needed,
-                            [to](phases::Run& run) { return kubeconfig(run, *to); });
-    };
+  auto* name = command->add_option("--user", user.name,
+                                   "for this user: a new key, a certificate that the cluster signs");
+  command->add_option("-n,--namespace", user.name_space, "where --role holds; kubectl's default in the file");
+  command->add_option(
+      "--role", user.role,
+      "view, edit, admin or another ClusterRole or Role that exists; none: no rights are given");
+  command->add_flag("--cluster-wide", user.cluster_wide, "--role holds in all namespaces");
+  command->add_option("--group", user.groups, "a group of the user, as bindings name it; may be given again")
+      ->allow_extra_args(false);
+  command->add_option("--expires", user.expires,
+                      "how long the certificate lives; from Kubernetes 1.22 (default: 24h)");
+  command->add_flag("--dry-run", invocation.dry_run,
+                    "check all, say what would be done, change nothing but the agent");
+  auto* revoke = command
+                     ->add_option("--revoke-user", asked->revoke,
+                                  "take away the bindings that --role made for this user")
+                     ->excludes(name);
+  command->callback([&invocation, asked, name, revoke] {
+    asked->for_user = name->count() > 0;
+    asked->for_revoke = revoke->count() > 0;
+    invocation.run = [&invocation, asked] { return start(invocation, *asked); };
   });
 }
 

@@ -4,12 +4,12 @@
 #include <sstream>
 
 #include "agent/protocol/base64.hpp"
-#include "agent/protocol/file_messages.hpp"
 #include "agent/protocol/job_messages.hpp"
 #include "bootstrapper/phases/kubeadm/ca_hash.hpp"
 #include "bootstrapper/phases/kubeadm/documents.hpp"
 #include "bootstrapper/phases/kubeadm/token.hpp"
 #include "bootstrapper/phases/kubectl.hpp"
+#include "bootstrapper/phases/master_files.hpp"
 
 namespace muster::phases {
 
@@ -21,25 +21,11 @@ namespace {
 // little when leaked.
 constexpr const char* kTokenLife = "20m0s";
 
-asio::awaitable<Result<std::string>> read_ca(fleet::Link& master) {
-  ReadFile request;
-  request.path = "/etc/kubernetes/pki/ca.crt";
-  std::string pem;
-  CallOptions options;
-  options.on_data = [&pem](std::string_view bytes) { pem += bytes; };
-  CO_TRY(const auto info, co_await master.ask(request, options));
-  if (!info.exists) {
-    co_return fail(ErrorKind::command, request.path + " is missing: kubeadm init did not end well")
-        .in(master.host().name);
-  }
-  co_return pem;
-}
-
 }  // namespace
 
 asio::awaitable<Result<JoinSecrets>> make_join_secrets(Run& run) {
   auto& master = run.master();
-  CO_TRY(const auto pem, co_await read_ca(master));
+  CO_TRY(const auto pem, co_await read_ca_certificate(master));
   JoinSecrets secrets;
   CO_TRY(secrets.ca_cert_hash, kubeadm::ca_cert_hash(pem));
   CO_TRY(secrets.token, kubeadm::make_token());

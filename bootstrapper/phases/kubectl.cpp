@@ -50,11 +50,13 @@ Error command_failed(std::string_view what, const Captured& captured) {
   return fail(ErrorKind::command, how).in(what);
 }
 
-asio::awaitable<Result<std::string>> kubectl_read(fleet::Link& master, std::vector<std::string> args) {
+asio::awaitable<Result<std::string>> kubectl_read(fleet::Link& master, std::vector<std::string> args,
+                                                  std::string_view input) {
   Inspect request;
   request.command = kubectl(args);
   request.deadline_ms = kDeadlineMs;
   CallOptions options;
+  options.body = input;
   options.deadline = std::chrono::milliseconds(kDeadlineMs + 5000);
   CO_TRY(auto captured, co_await master.ask(request, options));
   if (captured.exit != Exit{}) co_return command_failed(first_words(args), captured).in(master.host().name);

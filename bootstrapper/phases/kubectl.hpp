@@ -14,8 +14,10 @@
 
 namespace muster::phases {
 
-/// Runs `kubectl ARGS`, which only reads; gives its standard output. Its own error words are in the Error.
-boost::asio::awaitable<Result<std::string>> kubectl_read(fleet::Link& master, std::vector<std::string> args);
+/// Runs `kubectl ARGS`, which only reads, with `input` on its standard input; gives its standard output. Its
+/// own error words are in the Error.
+boost::asio::awaitable<Result<std::string>> kubectl_read(fleet::Link& master, std::vector<std::string> args,
+                                                         std::string_view input = "");
 /// The same for `kubectl get ARGS -o json`, parsed.
 boost::asio::awaitable<Result<boost::json::value>> kubectl_get(fleet::Link& master,
                                                                std::vector<std::string> args);

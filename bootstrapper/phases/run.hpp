@@ -4,6 +4,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -42,6 +43,8 @@ struct Cleanup {
   bool waits_for_jobs = false;
 };
 
+struct UserAccess;
+
 /// One run of a command over a cluster.
 struct Run {
   Run(const cluster::Spec& cluster_spec, Options run_options, report::Progress& live,
@@ -66,6 +69,9 @@ struct Run {
   std::vector<Leaving> leaving;  ///< the hosts that leave, in the order in which they do
   std::vector<std::pair<std::string, UndoRepairsResponse>> undone;  ///< what `undo-fix` did, by host
   std::optional<Error> repair_problem;  ///< the first host that could not be repaired or put back
+  std::shared_ptr<UserAccess> user;     ///< whose access to the cluster is worked on; nobody's: none
+  /// Called by the connect phase when it is through; may be empty.
+  std::function<boost::asio::awaitable<void>(Run&)> once_connected;
 
   /// The master through which the cluster is worked on; only where there is a view.
   [[nodiscard]] fleet::Link& master() const { return *api; }

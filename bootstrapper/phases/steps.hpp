@@ -27,5 +27,10 @@ extern const Phase kDrainHosts;       ///< kubectl cordon of all that leave, the
 extern const Phase kRemoveNodes;      ///< kubeadm reset and kubectl delete node, in parallel
 extern const Phase kRemoveMasters;    ///< the same with their etcd members, one by one
 extern const Phase kResetHosts;       ///< kubeadm reset and what it leaves, nodes in parallel, then masters
+extern const Phase kFindRole;         ///< the namespace and the role that a user is to have
+extern const Phase kSignCertificate;  ///< a new key, here, and its certificate from the cluster's signer
+extern const Phase kBindRole;         ///< a binding of that role to the user
+extern const Phase kReviewAccess;     ///< what the API server lets the user do
+extern const Phase kUnbindRoles;      ///< the bindings of muster's for that user go
 
 }  // namespace muster::phases

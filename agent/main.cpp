@@ -68,7 +68,11 @@ Result<int> dial_command() {
 }
 
 Result<int> facts_command(const Options& options) {
-  print(boost::json::serialize(encode(Observer(options.root).observe())) + "\n");
+  Observer observer(options.root);
+  auto facts = encode(observer.observe());
+  const auto certificates = encode(observer.certificates());
+  for (const auto& member : certificates.as_object()) facts.as_object().emplace(member.key(), member.value());
+  print(boost::json::serialize(facts) + "\n");
   return 0;
 }
 

@@ -1,5 +1,6 @@
 #include "agent/facts/observe.hpp"
 
+#include "agent/facts/certificate_topics.hpp"
 #include "agent/facts/network_topics.hpp"
 #include "agent/facts/system_topics.hpp"
 #include "agent/facts/topics.hpp"
@@ -57,6 +58,10 @@ HostFacts Observer::observe(const std::optional<WantedImages>& images) {
                    .firewall = facts::firewall(tree_),
                    // It takes time and writes: it is asked for by itself.
                    .disk_latency = Fact<DiskLatency>::unknown("not measured")};
+}
+
+CertificateFacts Observer::certificates() const {
+  return {.certificates = facts::certificates(tree_), .control_plane = facts::control_plane(tree_)};
 }
 
 HostFacts observe(const std::filesystem::path& root) {

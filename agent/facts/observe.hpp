@@ -7,6 +7,7 @@
 
 #include "agent/facts/output_cache.hpp"
 #include "agent/facts/tree.hpp"
+#include "agent/protocol/certificate_facts.hpp"
 #include "agent/protocol/facts.hpp"
 
 namespace muster {
@@ -24,6 +25,9 @@ class Observer {
   /// s for the firewall, 1 s for nameservers and the registry) on a sick one. Images and their registry are
   /// looked at where they are named.
   HostFacts observe(const std::optional<WantedImages>& images = std::nullopt);
+
+  /// The certificates and who uses them, alone: a few milliseconds.
+  [[nodiscard]] CertificateFacts certificates() const;
 
  private:
   facts::Tree tree_;

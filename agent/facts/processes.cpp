@@ -120,6 +120,16 @@ std::set<std::string> process_names(const Tree& tree) {
   return names;
 }
 
+std::map<std::int32_t, std::string> processes_named(const Tree& tree,
+                                                    std::span<const std::string_view> names) {
+  std::map<std::int32_t, std::string> found;
+  for (const auto pid : pids(tree)) {
+    auto comm = comm_of(tree, pid);
+    if (comm && std::ranges::find(names, *comm) != names.end()) found.emplace(pid, *std::move(comm));
+  }
+  return found;
+}
+
 std::map<std::uint64_t, Owner> socket_owners(const Tree& tree, std::set<std::uint64_t> inodes) {
   std::map<std::uint64_t, Owner> owners;
   inodes.erase(0);  // a socket that no process has open

@@ -21,6 +21,10 @@ bool has_process(const Tree& tree, std::span<const std::string_view> names);
 /// The names (comm, at most 15 characters) of all processes.
 std::set<std::string> process_names(const Tree& tree);
 
+/// The processes with one of these names (comm), by pid.
+std::map<std::int32_t, std::string> processes_named(const Tree& tree,
+                                                    std::span<const std::string_view> names);
+
 /// Who holds each of the sockets, by inode; a socket whose holder cannot be seen is left out. Of several
 /// holders it is the one with the lowest pid, but pid 1 only where it is the only one: systemd keeps the
 /// sockets that it opened for a service.

@@ -12,6 +12,7 @@
 #include "agent/probes/path_meter.hpp"
 #include "agent/probes/prober.hpp"
 #include "agent/probes/reverse_path.hpp"
+#include "agent/protocol/certificate_facts.hpp"
 #include "agent/protocol/codec.hpp"
 #include "agent/protocol/deadline.hpp"
 #include "agent/protocol/file_messages.hpp"
@@ -50,6 +51,10 @@ Reply<HelloResponse> answer(const Hello& request, Call& call) {
 
 Reply<HostFacts> answer(const GetFacts& request, Call& call) {
   co_return call.connection.agent().observer.observe(request.images);
+}
+
+Reply<CertificateFacts> answer(const GetCertificates&, Call& call) {
+  co_return call.connection.agent().observer.certificates();
 }
 
 Reply<ListenResponse> answer(const Listen& request, Call& call) {
@@ -227,13 +232,13 @@ constexpr Entry entry() {
 }
 
 constexpr std::array kHandlers = {
-    entry<Hello>(),        entry<GetFacts>(),    entry<Listen>(),    entry<StopListening>(),
-    entry<Probe>(),        entry<Exchange>(),    entry<ReadFile>(),  entry<WriteFile>(),
-    entry<RemoveFile>(),   entry<Inspect>(),     entry<Run>(),       entry<StartJob>(),
-    entry<FollowJob>(),    entry<ListJobs>(),    entry<StopJob>(),   entry<ApplyRepair>(),
-    entry<ListRepairs>(),  entry<UndoRepairs>(), entry<ReadClock>(), entry<ListenUdp>(),
-    entry<MeasurePaths>(), entry<MeasureDisk>(), entry<RunTask>(),   entry<CheckTask>(),
-    entry<FindArrivals>()};
+    entry<Hello>(),        entry<GetFacts>(),       entry<Listen>(),    entry<StopListening>(),
+    entry<Probe>(),        entry<Exchange>(),       entry<ReadFile>(),  entry<WriteFile>(),
+    entry<RemoveFile>(),   entry<Inspect>(),        entry<Run>(),       entry<StartJob>(),
+    entry<FollowJob>(),    entry<ListJobs>(),       entry<StopJob>(),   entry<ApplyRepair>(),
+    entry<ListRepairs>(),  entry<UndoRepairs>(),    entry<ReadClock>(), entry<ListenUdp>(),
+    entry<MeasurePaths>(), entry<MeasureDisk>(),    entry<RunTask>(),   entry<CheckTask>(),
+    entry<FindArrivals>(), entry<GetCertificates>()};
 
 }  // namespace
 

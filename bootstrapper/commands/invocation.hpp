@@ -40,6 +40,7 @@ struct Invocation {
 void add_global_flags(CLI::App& app, Invocation& invocation);
 
 void add_agent(CLI::App& app, Invocation& invocation);
+void add_certs(CLI::App& app, Invocation& invocation);
 void add_config(CLI::App& app, Invocation& invocation);
 void add_exec(CLI::App& app, Invocation& invocation);
 void add_explain(CLI::App& app, Invocation& invocation);

@@ -5,18 +5,14 @@
 #include <boost/json/serialize.hpp>
 #include <ctime>
 
+#include "bootstrapper/report/date.hpp"
 #include "bootstrapper/report/json.hpp"
 #include "bootstrapper/report/text.hpp"
 
 namespace muster::commands {
 
 Started Started::now() {
-  const std::time_t time = std::time(nullptr);
-  std::tm utc{};
-  ::gmtime_r(&time, &utc);
-  char text[32];
-  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
-  return {std::chrono::steady_clock::now(), text};
+  return {std::chrono::steady_clock::now(), report::rfc3339(std::time(nullptr))};
 }
 
 double Started::seconds() const {

@@ -2,6 +2,7 @@
 
 #include "bootstrapper/commands/preflight_result.hpp"
 #include "bootstrapper/commands/workflow.hpp"
+#include "bootstrapper/phases/certificates.hpp"
 #include "bootstrapper/phases/steps.hpp"
 
 namespace muster::commands {
@@ -11,7 +12,7 @@ namespace json = boost::json;
 
 namespace {
 
-std::string as_json(const phases::Run& run) {
+std::string as_json(const phases::Run& run, const report::CertificatesReport& certificates) {
   json::array nodes;
   for (const auto& row : table_rows(run)) {
     nodes.push_back({{"name", row.name},
@@ -27,11 +28,10 @@ std::string as_json(const phases::Run& run) {
     if (member.problem) host["problem"] = member.problem->message();
     hosts.push_back(std::move(host));
   }
-  const json::object all{{"schema", "muster.status/1"},
-                         {"cluster", run.spec.name},
-                         {"api", run.view.has_value()},
-                         {"nodes", std::move(nodes)},
-                         {"hosts", std::move(hosts)}};
+  const json::object all{
+      {"schema", "muster.status/1"}, {"cluster", run.spec.name},
+      {"api", run.view.has_value()}, {"nodes", std::move(nodes)},
+      {"hosts", std::move(hosts)},   {"endingCertificates", report::ending_certificates(certificates)}};
   return json::serialize(all) + "\n";
 }
 
@@ -51,8 +51,10 @@ asio::awaitable<Result<int>> status(phases::Run& run, const Invocation& invocati
   static const phases::Phase kStatus[] = {phases::kConnect, phases::kGatherFacts};
   const phases::Selection all;
   CO_TRY(co_await phases::run_phases(run, kStatus, all));
+  const auto certificates = co_await phases::look_at_certificates(run);
   run.progress.end();
-  print(invocation.output == "json" ? as_json(run) : as_text(run));
+  print(invocation.output == "json" ? as_json(run, certificates)
+                                    : as_text(run) + report::certificate_warnings(certificates));
   if (const auto problem = run.fleet.first_problem()) co_return exit_status(problem->kind());
   co_return run.view ? 0 : kChecksFailed;
 }

@@ -19,6 +19,7 @@ namespace {
 constexpr auto kPoll = std::chrono::milliseconds(500);
 // The kubelet's longest back-off is 5 minutes; its own grace for a pod that is to end is 30 s.
 constexpr auto kStartPatience = std::chrono::seconds(360);
+constexpr auto kBackOffPatience = std::chrono::seconds(8);
 constexpr auto kStopPatience = std::chrono::seconds(30);
 constexpr auto kHealthPatience = std::chrono::seconds(300);
 // Where nothing answered before, etcd may need the other masters' new certificates for its quorum.
@@ -44,7 +45,8 @@ class Restart {
       const auto running = ours(*facts.control_plane);
       if (outdated.empty() && !running.empty()) co_return Result<>{};
       if (Clock::now() > give_up) co_return not_back();
-      if (running.empty() && ended_.empty()) {
+      if (!running.empty()) seen_ = Clock::now();
+      if (running.empty() && (ended_.empty() || Clock::now() > seen_ + kBackOffPatience)) {
         CO_TRY(co_await end_back_off());
       }
       for (const auto pid : outdated) {
@@ -74,8 +76,8 @@ class Restart {
     co_return Result<>{};
   }
 
-  /// One that ended again and again, for its certificate had expired, is waited with for up to 5 minutes: a
-  /// new kubelet starts it at once.
+  /// The kubelet waits longer and longer, up to 5 minutes, before it starts again what has ended often: a new
+  /// kubelet starts it at once.
   asio::awaitable<Result<>> end_back_off() {
     if (kubelet_restarted_) co_return Result<>{};
     kubelet_restarted_ = true;
@@ -101,6 +103,7 @@ class Restart {
   fleet::Link& link_;
   std::string component_;
   std::map<std::int32_t, Clock::time_point> ended_;
+  Clock::time_point seen_ = Clock::now();
   bool kubelet_restarted_ = false;
 };
 

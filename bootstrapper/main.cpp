@@ -24,6 +24,13 @@ int print_error(const Error& error) {
   return exit_status(error.kind());
 }
 
+/// "up", or "agent-remove" of a subcommand's own.
+std::string chosen(const CLI::App& app) {
+  const auto* command = app.get_subcommands().front();
+  const auto below = command->get_subcommands();
+  return command->get_name() + (below.empty() ? "" : "-" + below.front()->get_name());
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -45,6 +52,7 @@ int main(int argc, char** argv) {
   commands::add_play(app, invocation);
   commands::add_exec(app, invocation);
   commands::add_kubeconfig(app, invocation);
+  commands::add_history(app, invocation);
   commands::add_agent(app, invocation);
   commands::add_explain(app, invocation);
   commands::add_version(app, invocation);
@@ -53,6 +61,8 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : exit_status(ErrorKind::usage);
   }
+  invocation.words.assign(argv + 1, argv + argc);
+  invocation.command = chosen(app);
   const auto status = invocation.run();
   return status ? *status : print_error(status.error());
 }

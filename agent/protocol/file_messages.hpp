@@ -2,6 +2,7 @@
 // Messages about one file of the host.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <tuple>
 
@@ -43,12 +44,13 @@ struct WriteFile {
   using Response = WriteFileResponse;
   std::string path;
   std::uint32_t mode = 0600;
-  std::string sha256;           ///< of the bytes; the file is not replaced when they differ
-  bool make_directory = false;  ///< create missing parents, 0755
+  std::string sha256;                             ///< of the bytes; the file is not replaced when they differ
+  bool make_directory = false;                    ///< create missing parents, 0755
+  std::optional<std::uint32_t> directory_mode{};  ///< of the last of them, where it is made; default: 0755
   static constexpr auto fields() {
     return std::tuple(field("path", &WriteFile::path), field("mode", &WriteFile::mode),
-                      field("sha256", &WriteFile::sha256),
-                      field("makeDirectory", &WriteFile::make_directory));
+                      field("sha256", &WriteFile::sha256), field("makeDirectory", &WriteFile::make_directory),
+                      field("directoryMode", &WriteFile::directory_mode));
   }
 };
 /// Remove one file; none there is no error.

@@ -44,16 +44,18 @@ Result<bool> is_already(const fs::path& path, mode_t mode, std::string_view byte
   return old && old->bytes == bytes;
 }
 
-Result<> make_directories(const fs::path& directory) {
+/// `last` is the mode of the directory itself, where it is made.
+Result<> make_directories(const fs::path& directory, mode_t last) {
   fs::path made;
   for (const auto& part : directory) {
     made /= part;
-    if (::mkdir(made.c_str(), kDirectoryMode) != 0) {
+    const mode_t mode = made == directory ? last : kDirectoryMode;
+    if (::mkdir(made.c_str(), mode) != 0) {
       if (errno == EEXIST) continue;
       return errno_error(made, "make this directory");
     }
     // Whatever our umask is.
-    if (::chmod(made.c_str(), kDirectoryMode) != 0) return errno_error(made, "set its mode");
+    if (::chmod(made.c_str(), mode) != 0) return errno_error(made, "set its mode");
   }
   return {};
 }
@@ -86,7 +88,7 @@ Result<WriteFileResponse> write_file(const WriteFile& request, std::string_view 
   TRY(const bool already, is_already(path, request.mode, bytes));
   if (already) return WriteFileResponse{false};
   if (request.make_directory) {
-    TRY(make_directories(path.parent_path()));
+    TRY(make_directories(path.parent_path(), request.directory_mode.value_or(kDirectoryMode)));
   }
   TRY(replace_file(path, bytes, request.mode));
   return WriteFileResponse{true};

@@ -54,7 +54,10 @@ void add_agent(CLI::App& app, Invocation& invocation) {
         };
       });
   command->add_subcommand("status", "which agent runs on every host")->callback([&invocation] {
-    invocation.run = [&invocation] { return run_on_cluster(invocation, fleet::Bring::nothing, show_agents); };
+    invocation.run = [&invocation] {
+      invocation.only_looks = true;
+      return run_on_cluster(invocation, fleet::Bring::nothing, show_agents);
+    };
   });
   command->add_subcommand("remove", "stop the agent and take it off every host")->callback([&invocation] {
     invocation.run = [&invocation] {

@@ -152,6 +152,7 @@ void add_certs(CLI::App& app, Invocation& invocation) {
   command->callback([&invocation, command] {
     if (!command->get_subcommands().empty()) return;
     invocation.run = [&invocation] {
+      invocation.only_looks = true;
       return run_on_cluster(invocation, fleet::Bring::agent_if_needed,
                             [&](phases::Run& run) { return show(run, invocation); });
     };

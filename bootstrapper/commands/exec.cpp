@@ -25,7 +25,8 @@ std::string how_it_ended(const Exit& exit) {
   return "exit status " + std::to_string(exit.status);
 }
 
-asio::awaitable<Result<int>> exec(phases::Run& run, std::vector<std::string> argv) {
+asio::awaitable<Result<int>> exec(phases::Run& run, const Invocation& invocation,
+                                  std::vector<std::string> argv) {
   const phases::Phase connect[] = {phases::kConnect};
   const phases::Selection all;
   CO_TRY(co_await phases::run_phases(run, connect, all));
@@ -46,6 +47,7 @@ asio::awaitable<Result<int>> exec(phases::Run& run, std::vector<std::string> arg
       if (!first) first = outcomes[i].error();
       continue;
     }
+    (*invocation.changes)[name].push_back("the command ran, " + how_it_ended(outcomes[i]->exit));
     print(prefixed(name, outcomes[i]->out));
     std::fputs(prefixed(name, outcomes[i]->err).c_str(), stderr);
     if (outcomes[i]->exit != Exit{} && !first)
@@ -65,7 +67,7 @@ void add_exec(CLI::App& app, Invocation& invocation) {
   command->callback([&invocation, argv] {
     invocation.run = [&invocation, argv] {
       return run_on_cluster(invocation, fleet::Bring::agent_if_needed,
-                            [argv](phases::Run& run) { return exec(run, *argv); });
+                            [&invocation, argv](phases::Run& run) { return exec(run, invocation, *argv); });
     };
   });
 }

@@ -5,6 +5,8 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -30,7 +32,11 @@ struct Invocation {
   bool dry_run = false;            ///< of the commands that have --dry-run
   bool only_looks = false;         ///< the command changes nothing, so that the history has no need of it
   std::vector<std::string> words;  ///< the command line, without the program
-  std::string language;            ///< "en" or "zh"; empty: as the locale says
+  std::string command;             ///< the subcommand's name: "up", "agent-remove"
+  /// What the command changed on hosts, by name, and did not tell progress: for the history.
+  std::shared_ptr<std::map<std::string, std::vector<std::string>>> changes =
+      std::make_shared<std::map<std::string, std::vector<std::string>>>();
+  std::string language;  ///< "en" or "zh"; empty: as the locale says
 
   /// Set by the callback of the subcommand that was given; gives the exit status.
   std::function<Result<int>()> run;

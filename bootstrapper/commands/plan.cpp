@@ -101,6 +101,7 @@ void add_plan(CLI::App& app, Invocation& invocation) {
   command->add_flag("-D,--diff", *diff, "show how files would differ");
   command->callback([&invocation, diff] {
     invocation.run = [&invocation, diff] {
+      invocation.only_looks = true;
       const auto work = [&](phases::Run& run) { return plan(run, invocation, *diff); };
       return run_on_cluster(invocation, fleet::Bring::agent_if_needed, work);
     };

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "agent/checks/printable.hpp"
 #include "agent/protocol/task_group.hpp"
 #include "bootstrapper/commands/workflow.hpp"
 #include "bootstrapper/phases/steps.hpp"
@@ -104,11 +105,16 @@ asio::awaitable<Result<int>> run_play(phases::Run& run, const Invocation& invoca
   play::FleetPlay what{run.spec, run.fleet, std::move(options), run.options.timeout};
   auto playing = play_live(std::move(what), invocation, playbooks);
   CO_TRY(const auto summary, co_await std::move(playing));
+  for (const auto& [host, stats] : summary.stats) {
+    if (stats.changed > 0)
+      (*invocation.changes)[host].push_back(counted(static_cast<std::size_t>(stats.changed), "task") +
+                                            " changed");
+  }
   if (summary.problem) co_return *summary.problem;
   co_return 0;
 }
 
-Result<int> start(const Invocation& invocation, Asked& asked) {
+Result<int> start(Invocation& invocation, Asked& asked) {
   TRY(const auto playbooks, load(asked));
   TRY(asked.options.extra_variables, play::extra_variables(asked.extra));
   asked.options.verbosity = invocation.verbosity;
@@ -118,6 +124,7 @@ Result<int> start(const Invocation& invocation, Asked& asked) {
     if (asked.list_tasks) print(play::listed_tasks(playbooks[i], asked.playbooks[i], asked.options));
   }
   if (asked.syntax_check || asked.list_tasks) return 0;
+  invocation.only_looks = asked.options.check;
   const auto work = [&](phases::Run& run) { return run_play(run, invocation, asked, playbooks); };
   return run_on_cluster(invocation, fleet::Bring::agent_if_needed, work);
 }

@@ -106,6 +106,7 @@ void add_preflight(CLI::App& app, Invocation& invocation) {
       ->check(CLI::IsMember({"en", "zh"}));
   command->callback([&invocation, asked] {
     invocation.run = [&invocation, asked]() -> Result<int> {
+      invocation.only_looks = !asked->fix && !asked->undo_fix;
       TRY(const auto reports, look_at_files(*asked));
       const auto phases = asked->fix ? fixing_phases() : preflight_phases();
       const auto work = [&](phases::Run& run) {

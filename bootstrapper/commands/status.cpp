@@ -65,6 +65,7 @@ void add_status(CLI::App& app, Invocation& invocation) {
   auto* command = app.add_subcommand("status", "the cluster's nodes and the hosts' agents; changes nothing");
   command->callback([&invocation] {
     invocation.run = [&invocation] {
+      invocation.only_looks = true;
       return run_on_cluster(invocation, fleet::Bring::nothing,
                             [&](phases::Run& run) { return status(run, invocation); });
     };

@@ -4,16 +4,22 @@
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <csignal>
 #include <memory>
 
 #include "bootstrapper/cluster/parse.hpp"
 #include "bootstrapper/fleet/access.hpp"
 #include "bootstrapper/fleet/ssh_settings.hpp"
+#include "bootstrapper/history/mask.hpp"
+#include "bootstrapper/history/on_masters.hpp"
+#include "bootstrapper/history/recorder.hpp"
+#include "bootstrapper/report/both_progress.hpp"
 
 namespace muster::commands {
 
@@ -21,6 +27,7 @@ namespace asio = boost::asio;
 
 namespace {
 
+using Changes = std::map<std::string, std::vector<std::string>>;
 using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
 
 Result<File> open_log(const std::filesystem::path& path) {
@@ -96,11 +103,48 @@ void ask_on_terminal(phases::Run& run, const asio::any_io_executor& executor) {
   passwords.set_pause([&run](bool paused) { run.progress.pause(paused); });
 }
 
-asio::awaitable<Result<int>> then_close(phases::Run& run, const Work& work) {
+/// The record of a run that may change something; nullptr for one that only looks.
+std::unique_ptr<history::Recorder> start_recording(const Invocation& invocation, const cluster::Spec& spec) {
+  if (invocation.only_looks || invocation.dry_run) return nullptr;
+  auto record = history::begin_record(spec.name, spec.file, history::command_line(invocation.words));
+  return std::make_unique<history::Recorder>(std::move(record), invocation.command);
+}
+
+/// Said once: a run goes on that cannot be recorded.
+asio::awaitable<void> keep_on_masters(phases::Run& run, const history::Recorder& recorder) {
+  auto kept = co_await history::write_to_masters(run.fleet, recorder.record(), "");
+  if (!kept) run.progress.note("note: this run is not in the history there: " + kept.error().message());
+}
+
+asio::awaitable<void> end_recording(phases::Run& run, history::Recorder& recorder, const Changes& changes,
+                                    const Result<int>& outcome) {
+  for (const auto& [host, what] : changes) {
+    for (const auto& one : what) recorder.changed(host, one);
+  }
+  recorder.end(outcome);
+  // What was wrong there was said at the beginning; a master that is gone by now has a record without an end.
+  auto log = recorder.log();
+  auto kept = co_await history::write_to_masters(run.fleet, recorder.record(), std::move(log));
+  if (!kept && !recorder.problem().empty())
+    run.progress.note("note: the end of this run is in no history: " + kept.error().message());
+}
+
+/// The work, and what has to be done at its end however it ends.
+asio::awaitable<Result<int>> then_close(phases::Run& run, const Work& work, history::Recorder* recorder,
+                                        const Changes& changes) {
   const auto executor = co_await asio::this_coro::executor;
   ask_on_terminal(run, executor);
-  auto status = co_await work(run);
+  Result<int> status = fail(ErrorKind::interrupted, "interrupted");
+  std::exception_ptr thrown;
+  try {
+    status = co_await work(run);
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+  if (recorder) co_await end_recording(run, *recorder, changes, status);
   run.fleet.close();
+  if (thrown) std::rethrow_exception(thrown);
   co_return status;
 }
 
@@ -154,13 +198,22 @@ Result<int> run_on_cluster(const Invocation& invocation, fleet::Bring bring, Wor
   options.bring = bring;
   options.dry_run = invocation.dry_run;
 
-  const auto progress =
+  const auto recorder = start_recording(invocation, spec);
+  auto progress =
       report::Progress::make(stderr, ::isatty(STDERR_FILENO), wants_color(invocation, STDERR_FILENO),
                              invocation.verbosity, log.get());
+  if (recorder) progress = report::tell_both(std::move(progress), recorder->listener());
   Loop loop(*progress);
   phases::Run run(spec, std::move(options), *progress, payload);
   progress->begin(shown_hosts(spec, invocation.hosts));
-  auto status = loop.run(then_close(run, work));
+  if (recorder) {
+    run.once_connected = [&recorder](phases::Run& connected) {
+      return keep_on_masters(connected, *recorder);
+    };
+    if (!recorder->problem().empty())
+      progress->note("note: this run is not in the history here: " + recorder->problem());
+  }
+  auto status = loop.run(then_close(run, work, recorder.get(), *invocation.changes));
   progress->end();
   return status;
 }

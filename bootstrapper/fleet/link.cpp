@@ -44,7 +44,7 @@ done
 systemctl disable --now muster-agent 2>/dev/null
 rm -f /etc/systemd/system/muster-agent.service /usr/local/bin/muster-agent
 systemctl daemon-reload
-rm -rf /var/lib/muster/jobs /var/lib/muster/incoming
+rm -rf /var/lib/muster/jobs /var/lib/muster/incoming /var/lib/muster/history
 rmdir /var/lib/muster 2>/dev/null
 exit 0
 )sh";

@@ -19,6 +19,9 @@ asio::awaitable<Result<Outcome>> bind_role(Run& run) {
   access.bound_now = std::none_of(access.bindings.begin(), access.bindings.end(), [&](const Binding& before) {
     return before.name == binding.name && before.name_space == binding.name_space;
   });
+  if (access.bound_now)
+    run.progress.host_done(run.master().host().name, report::Outcome::changed,
+                           std::string(binding.kind()) + " " + binding.name + " made");
   co_return access.bound_now ? Outcome::changed() : Outcome::unchanged();
 }
 
@@ -35,6 +38,9 @@ asio::awaitable<Result<Outcome>> unbind_roles(Run& run) {
   const std::vector<std::string> args = {"delete", "-f", "-", "--ignore-not-found"};
   const auto names = bindings_by_name(ours);
   CO_TRY(co_await kubectl_change(run.master(), args, names));
+  for (const auto& binding : ours)
+    run.progress.host_done(run.master().host().name, report::Outcome::changed,
+                           std::string(binding.kind()) + " " + binding.name + " deleted");
   co_return Outcome::changed();
 }
 

@@ -45,6 +45,10 @@ asio::awaitable<Result<Outcome>> connect(Run& run) {
   co_await std::move(work);
   run.lines.clear();
   for (const auto& member : run.fleet.members()) run.lines.push_back(line_of(member));
+  if (run.once_connected) {
+    auto telling = run.once_connected(run);
+    co_await std::move(telling);
+  }
   co_return Outcome::unchanged();
 }
 

@@ -82,6 +82,8 @@ asio::awaitable<Result<Outcome>> sign_certificate(Run& run) {
   parts.name_space = wanted.name_space;
   parts.certificate = pem;
   access.kubeconfig = credentials::kubeconfig_text(parts, key.private_key);
+  run.progress.host_done(run.master().host().name, report::Outcome::changed,
+                         "signed a certificate for " + wanted.user);
   co_return Outcome::changed();
 }
 

@@ -195,6 +195,13 @@ TEST_CASE("missing directories are made only when asked for, 0755 whatever the u
   CHECK(test::mode_of(scratch / "a") == 0755);
   CHECK(test::mode_of(scratch / "a/b") == 0755);
 
+  auto in_private = request_for(scratch / "a/private/file", "x");
+  in_private.make_directory = true;
+  in_private.directory_mode = 0700;
+  REQUIRE(write_file(in_private, "x").has_value());
+  CHECK(test::mode_of(scratch / "a") == 0755);
+  CHECK(test::mode_of(scratch / "a/private") == 0700);
+
   auto through_a_file = request_for(path / "c", "x");
   through_a_file.make_directory = true;
   CHECK_FALSE(write_file(through_a_file, "x").has_value());

@@ -45,6 +45,7 @@ int main(int argc, char** argv) {
   commands::add_up(app, invocation);
   commands::add_join(app, invocation);
   commands::add_remove(app, invocation);
+  commands::add_upgrade(app, invocation);
   commands::add_reset(app, invocation);
   commands::add_status(app, invocation);
   commands::add_certs(app, invocation);

@@ -60,6 +60,7 @@ void add_remove(CLI::App& app, Invocation& invocation);
 void add_reset(CLI::App& app, Invocation& invocation);
 void add_status(CLI::App& app, Invocation& invocation);
 void add_up(CLI::App& app, Invocation& invocation);
+void add_upgrade(CLI::App& app, Invocation& invocation);
 void add_version(CLI::App& app, Invocation& invocation);
 
 /// Writes a result to stdout, where nothing else goes.

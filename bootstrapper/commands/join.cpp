@@ -13,13 +13,13 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t kLooking = 6;  // of the phases below, those that change nothing
+constexpr std::size_t kLooking = 7;  // of the phases below, those that change nothing
 
 std::span<const phases::Phase> join_phases() {
   using namespace phases;
-  static const Phase kJoin[] = {kConnect,   kGatherFacts,  kFindCluster,   kProbePorts,
-                                kMeasure,   kJudge,        kPrepareHosts,  kJoinMasters,
-                                kJoinNodes, kSetUpNetwork, kLabelAndTaint, kVerify};
+  static const Phase kJoin[] = {kConnect,      kGatherFacts,   kFindCluster,  kMatchVersion, kProbePorts,
+                                kMeasure,      kJudge,         kPrepareHosts, kJoinMasters,  kJoinNodes,
+                                kSetUpNetwork, kLabelAndTaint, kVerify};
   return kJoin;
 }
 

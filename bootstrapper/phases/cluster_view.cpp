@@ -14,8 +14,10 @@ namespace {
 struct Metadata {
   std::string name;
   std::optional<std::map<std::string, std::string>> labels;
+  std::optional<std::map<std::string, std::string>> annotations;
   static constexpr auto fields() {
-    return std::tuple(field("name", &Metadata::name), field("labels", &Metadata::labels));
+    return std::tuple(field("name", &Metadata::name), field("labels", &Metadata::labels),
+                      field("annotations", &Metadata::annotations));
   }
 };
 struct Condition {
@@ -37,11 +39,18 @@ struct NodeTaint {
                       field("effect", &NodeTaint::effect));
   }
 };
+struct Container {
+  std::optional<std::string> image;
+  static constexpr auto fields() { return std::tuple(field("image", &Container::image)); }
+};
 struct Spec {
   std::optional<std::vector<NodeTaint>> taints;
+  std::optional<bool> unschedulable;
   std::optional<std::string> node_name;
+  std::optional<std::vector<Container>> containers;
   static constexpr auto fields() {
-    return std::tuple(field("taints", &Spec::taints), field("nodeName", &Spec::node_name));
+    return std::tuple(field("taints", &Spec::taints), field("unschedulable", &Spec::unschedulable),
+                      field("nodeName", &Spec::node_name), field("containers", &Spec::containers));
   }
 };
 struct Address {
@@ -53,7 +62,11 @@ struct Address {
 };
 struct NodeInfo {
   std::string kubelet_version;
-  static constexpr auto fields() { return std::tuple(field("kubeletVersion", &NodeInfo::kubelet_version)); }
+  std::optional<std::string> runtime;
+  static constexpr auto fields() {
+    return std::tuple(field("kubeletVersion", &NodeInfo::kubelet_version),
+                      field("containerRuntimeVersion", &NodeInfo::runtime));
+  }
 };
 struct Image {
   std::optional<std::vector<std::string>> names;
@@ -107,8 +120,11 @@ struct List {
 NodeView read_node(const Object& object) {
   NodeView node;
   const auto status = object.status.value_or(ObjectStatus{});
+  const auto spec = object.spec.value_or(Spec{});
   node.labels = object.metadata.labels.value_or(std::map<std::string, std::string>{});
-  for (const auto& taint : object.spec.value_or(Spec{}).taints.value_or(std::vector<NodeTaint>{})) {
+  node.annotations = object.metadata.annotations.value_or(std::map<std::string, std::string>{});
+  node.unschedulable = spec.unschedulable.value_or(false);
+  for (const auto& taint : spec.taints.value_or(std::vector<NodeTaint>{})) {
     node.taints.push_back({taint.key, taint.value.value_or(""), taint.effect});
   }
   node.not_ready_reason = "the kubelet has not reported yet";
@@ -123,7 +139,10 @@ NodeView read_node(const Object& object) {
   for (const auto& image : status.images.value_or(std::vector<Image>{})) {
     for (const auto& name : image.names.value_or(std::vector<std::string>{})) node.images.push_back(name);
   }
-  if (status.node_info) node.kubelet_version = status.node_info->kubelet_version;
+  if (status.node_info) {
+    node.kubelet_version = status.node_info->kubelet_version;
+    node.runtime = status.node_info->runtime.value_or("");
+  }
   return node;
 }
 
@@ -131,7 +150,9 @@ PodView read_pod(const Object& object) {
   PodView pod;
   const auto status = object.status.value_or(ObjectStatus{});
   pod.name = object.metadata.name;
-  pod.node = object.spec.value_or(Spec{}).node_name.value_or("");
+  const auto spec = object.spec.value_or(Spec{});
+  pod.node = spec.node_name.value_or("");
+  if (spec.containers && !spec.containers->empty()) pod.image = spec.containers->front().image.value_or("");
   pod.phase = status.phase.value_or("Unknown");
   pod.ip = status.pod_ip.value_or("");
   for (const auto& condition : status.conditions.value_or(std::vector<Condition>{})) {
@@ -146,6 +167,26 @@ PodView read_pod(const Object& object) {
   return pod;
 }
 
+/// The value of kubernetesVersion in kubeadm's ClusterConfiguration (YAML, kubeadm.k8s.io), which stands at
+/// the beginning of a line; empty where there is none.
+std::string kubernetes_version(std::string_view configuration) {
+  constexpr std::string_view kKey = "\nkubernetesVersion: ";
+  const auto text = "\n" + std::string(configuration);
+  const auto at = text.find(kKey);
+  if (at == std::string::npos) return "";
+  const auto begin = at + kKey.size();
+  auto value = text.substr(begin, text.find('\n', begin) - begin);
+  std::erase_if(value, [](char c) { return c == '"' || c == '\'' || c == '\r' || c == ' '; });
+  return value;
+}
+
+/// The value of that key in a ConfigMap; empty where it has none.
+std::string datum(const Object& config_map, const std::string& key) {
+  if (!config_map.data) return "";
+  const auto found = config_map.data->find(key);
+  return found == config_map.data->end() ? "" : found->second;
+}
+
 }  // namespace
 
 Result<ClusterView> read_view(const json::value& value) {
@@ -154,10 +195,10 @@ Result<ClusterView> read_view(const json::value& value) {
   for (const auto& object : list.items) {
     if (object.kind == "Node") view.nodes[object.metadata.name] = read_node(object);
     if (object.kind == "Pod") view.pods.push_back(read_pod(object));
-    if (object.kind == "ConfigMap" && object.metadata.name == "muster" && object.data) {
-      const auto found = object.data->find("network-sha256");
-      if (found != object.data->end()) view.network_sha256 = found->second;
-    }
+    if (object.kind != "ConfigMap") continue;
+    if (object.metadata.name == "muster") view.network_sha256 = datum(object, "network-sha256");
+    if (object.metadata.name == "kubeadm-config")
+      view.kubernetes_version = kubernetes_version(datum(object, "ClusterConfiguration"));
   }
   return view;
 }

@@ -16,9 +16,12 @@ namespace muster::phases {
 struct NodeView {
   bool ready = false;
   std::string not_ready_reason;  ///< the Ready condition's message
+  bool unschedulable = false;    ///< it is cordoned
   std::string kubelet_version;   ///< "v1.20.2"
+  std::string runtime;           ///< "docker://20.10.24"
   std::string internal_ip;
   std::map<std::string, std::string> labels;
+  std::map<std::string, std::string> annotations;
   std::vector<cluster::Taint> taints;
   std::vector<std::string> images;  ///< every name of every image on the node
 };
@@ -29,13 +32,15 @@ struct PodView {
   std::string phase;   ///< "Running", "Pending", ...
   std::string reason;  ///< why it waits: "ImagePullBackOff", "Unschedulable: ..."
   std::string ip;
+  std::string image;  ///< of its first container, as its spec has it
   bool ready = false;
 };
 
 struct ClusterView {
   std::map<std::string, NodeView> nodes;
-  std::vector<PodView> pods;   ///< of kube-system
-  std::string network_sha256;  ///< of the manifest that `up` applied; empty: none
+  std::vector<PodView> pods;       ///< of kube-system
+  std::string kubernetes_version;  ///< "v1.20.2", as kubeadm noted it in the ConfigMap kubeadm-config
+  std::string network_sha256;      ///< of the manifest that `up` applied; empty: none
 };
 
 /// Reads the List that `kubectl get nodes,pods,configmaps -n kube-system -o json` prints.

@@ -11,6 +11,7 @@
 namespace muster::phases {
 
 namespace asio = boost::asio;
+namespace json = boost::json;
 
 namespace {
 
@@ -82,7 +83,8 @@ std::vector<std::string> hosts_of_network(const Run& run) {
   return names;
 }
 
-asio::awaitable<Result<bool>> run_playbook(Run& run, std::string name, std::vector<std::string> only) {
+asio::awaitable<Result<bool>> run_playbook(Run& run, std::string name, std::vector<std::string> only,
+                                           const PlaybookUse& use) {
   std::string warnings;
   CO_TRY(auto loaded, play::load_playbook(name, warnings));
   const std::vector<playbook::Playbook> playbooks{std::move(loaded)};
@@ -91,6 +93,8 @@ asio::awaitable<Result<bool>> run_playbook(Run& run, std::string name, std::vect
   play::Options options;
   options.parallel = run.options.parallel;
   options.only = std::move(only);
+  options.extra_variables = use.variables;
+  options.tags = use.tags;
   options.check = run.options.dry_run;
   const auto first_master = run.api ? run.api->host().name : run.spec.first_master().name;
   play::FleetPlay what{run.spec, run.fleet, std::move(options), run.options.timeout, first_master};

@@ -3,6 +3,7 @@
 // bootstrapper/playbook/run.
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/json/object.hpp>
 #include <string>
 #include <vector>
 
@@ -25,8 +26,15 @@ Result<> check_playbooks(const cluster::Spec& spec);
 std::vector<std::string> hosts_to_prepare(const Run& run);
 /// The reached hosts that are nodes: a new one changes the network on all of them, its routes say.
 std::vector<std::string> hosts_of_network(const Run& run);
+/// What of a playbook is run, and how.
+struct PlaybookUse {
+  boost::json::object variables{};  ///< win over those of cluster.yaml
+  std::vector<std::string> tags{};  ///< only tasks with one of these; empty: all
+};
+
 /// Runs one playbook on the hosts `only`; whether anything changed. The Error names host, task and cause.
-boost::asio::awaitable<Result<bool>> run_playbook(Run& run, std::string name, std::vector<std::string> only);
+boost::asio::awaitable<Result<bool>> run_playbook(Run& run, std::string name, std::vector<std::string> only,
+                                                  const PlaybookUse& use);
 
 /// Checks that the playbooks of spec.playbooks.prepare exist to satisfy.
 bool is_prepared_by_playbooks(std::string_view check);

@@ -10,8 +10,9 @@ namespace {
 asio::awaitable<Result<Outcome>> prepare_hosts(Run& run) {
   bool changed = false;
   const auto hosts = hosts_to_prepare(run);
+  const PlaybookUse whole;
   for (const auto& name : run.spec.playbooks.prepare) {
-    CO_TRY(const bool one, co_await run_playbook(run, name, hosts));
+    CO_TRY(const bool one, co_await run_playbook(run, name, hosts, whole));
     changed = changed || one;
   }
   run.prepared = true;
@@ -29,7 +30,8 @@ asio::awaitable<Result<Outcome>> prepare_hosts(Run& run) {
 
 asio::awaitable<Result<Outcome>> set_up_network(Run& run) {
   const auto hosts = hosts_of_network(run);
-  CO_TRY(const bool changed, co_await run_playbook(run, network_playbook(run.spec), hosts));
+  const PlaybookUse whole;
+  CO_TRY(const bool changed, co_await run_playbook(run, network_playbook(run.spec), hosts, whole));
   for (const auto& name : hosts)
     run.progress.host_done(name, changed ? report::Outcome::changed : report::Outcome::ok, "");
   co_return changed ? Outcome::changed() : Outcome::unchanged();

@@ -16,6 +16,7 @@
 #include "bootstrapper/phases/cluster_view.hpp"
 #include "bootstrapper/phases/drain_options.hpp"
 #include "bootstrapper/phases/leaving.hpp"
+#include "bootstrapper/phases/upgrading.hpp"
 #include "bootstrapper/report/preflight_report.hpp"
 #include "bootstrapper/report/progress.hpp"
 
@@ -31,7 +32,8 @@ struct Options {
   fleet::Bring bring = fleet::Bring::agent_if_needed;
   bool dry_run = false;  ///< show what would be changed, and change nothing
   DrainOptions drain;
-  bool force_dead = false;  ///< a host that is to leave and was not reached is taken out all the same
+  std::size_t upgrade_at_once = 1;  ///< nodes that are without their pods at a time
+  bool force_dead = false;          ///< a host that is to leave and was not reached is taken out all the same
 };
 
 /// Something that this run made and that must go when it ends, however it ends.
@@ -67,6 +69,8 @@ struct Run {
   bool prepared = false;                ///< whether the playbooks that prepare hosts have run
   std::vector<Cleanup> cleanups;
   std::vector<Leaving> leaving;  ///< the hosts that leave, in the order in which they do
+  std::vector<Upgrading>
+      upgrading;  ///< the hosts that are not of the wanted version, in the order of the work
   std::vector<std::pair<std::string, UndoRepairsResponse>> undone;  ///< what `undo-fix` did, by host
   std::optional<Error> repair_problem;  ///< the first host that could not be repaired or put back
   std::shared_ptr<UserAccess> user;     ///< whose access to the cluster is worked on; nobody's: none

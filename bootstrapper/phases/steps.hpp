@@ -26,6 +26,12 @@ extern const Phase kJudgeRemoval;     ///< whether the hosts that are named can 
 extern const Phase kDrainHosts;       ///< kubectl cordon of all that leave, then kubectl drain
 extern const Phase kRemoveNodes;      ///< kubeadm reset and kubectl delete node, in parallel
 extern const Phase kRemoveMasters;    ///< the same with their etcd members, one by one
+extern const Phase kMatchVersion;     ///< the cluster must run the version of cluster.yaml
+extern const Phase kFollowUpgrade;    ///< kubeadm upgrade of an earlier run, to its end
+extern const Phase kJudgeUpgrade;     ///< whether kubeadm can bring it there, and which hosts lack it
+extern const Phase kBringImages;      ///< what the playbooks that prepare hosts tag "images", on all of them
+extern const Phase kUpgradeMasters;   ///< drain, programs, kubeadm upgrade, kubelet, uncordon: one by one
+extern const Phase kUpgradeNodes;     ///< the same in parallel
 extern const Phase kResetHosts;       ///< kubeadm reset and what it leaves, nodes in parallel, then masters
 extern const Phase kFindRole;         ///< the namespace and the role that a user is to have
 extern const Phase kSignCertificate;  ///< a new key, here, and its certificate from the cluster's signer

@@ -7,7 +7,7 @@ set -euo pipefail
 LAB_SCRIPTS=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 LAB=${MUSTER_LAB:-/var/cache/muster-lab}
 export LAB_SCRIPTS LAB
-export KUBERNETES_VERSION=v1.20.2
+export KUBERNETES_VERSION=${LAB_KUBERNETES:-v1.20.2}
 export LAB_SUITE=bookworm # the Debian release that hosts are made of; it has the source of Kubernetes 1.20.2
 
 # With LC_ALL=C sort orders and messages are the same everywhere.

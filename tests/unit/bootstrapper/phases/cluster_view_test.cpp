@@ -15,17 +15,19 @@ using namespace muster::phases;
 namespace {
 
 const char* const kList = R"({"items":[
- {"kind":"Node","metadata":{"name":"m1","labels":{"a":"b"}},"spec":{"taints":[{"key":"k","effect":"NoSchedule"}]},
+ {"kind":"Node","metadata":{"name":"m1","labels":{"a":"b"},"annotations":{"c":"d"}},"spec":{"unschedulable":true,"taints":[{"key":"k","effect":"NoSchedule"}]},
   "status":{"conditions":[{"type":"Ready","status":"True","message":"fine"}],"addresses":[{"type":"Hostname","address":"m1"},
    {"type":"InternalIP","address":"10.0.0.1"}],"images":[{"names":["lab/busybox:1","lab/busybox@sha256:00"]},{"names":null}],
-   "nodeInfo":{"kubeletVersion":"v1.20.2"}}},
+   "nodeInfo":{"kubeletVersion":"v1.20.2","containerRuntimeVersion":"docker://20.10.24"}}},
  {"kind":"Node","metadata":{"name":"n1"},"spec":{},"status":{"conditions":[{"type":"Ready","status":"False","message":"no cni"}]}},
  {"kind":"Node","metadata":{"name":"n2"},"spec":{},"status":{}},
- {"kind":"Pod","metadata":{"name":"etcd-m1"},"spec":{"nodeName":"m1"},"status":{"phase":"Running","podIP":"10.0.0.1",
+ {"kind":"Pod","metadata":{"name":"etcd-m1"},"spec":{"nodeName":"m1","containers":[{"name":"etcd","image":"k8s.gcr.io/etcd:3.4.13-0"}]},"status":{"phase":"Running","podIP":"10.0.0.1",
    "conditions":[{"type":"Ready","status":"True"}],"containerStatuses":[{"state":{"running":{}}}]}},
  {"kind":"Pod","metadata":{"name":"bad"},"spec":{"nodeName":"n1"},"status":{"phase":"Pending",
    "containerStatuses":[{"state":{"waiting":{"reason":"ImagePullBackOff"}}}]}},
  {"kind":"ConfigMap","metadata":{"name":"muster"},"data":{"network-sha256":"abc"}},
+ {"kind":"ConfigMap","metadata":{"name":"kubeadm-config"},"data":{"ClusterConfiguration":
+   "apiServer:\n  kubernetesVersion: none\nkind: ClusterConfiguration\nkubernetesVersion: v1.20.2\nscheduler: {}\n"}},
  {"kind":"ConfigMap","metadata":{"name":"other"},"data":{"network-sha256":"xyz"}}]})";
 
 }  // namespace
@@ -38,13 +40,19 @@ TEST_CASE("nodes, pods and muster's note are read from what kubectl prints") {
   CHECK(view->nodes.at("m1").kubelet_version == "v1.20.2");
   CHECK(view->nodes.at("m1").taints.at(0).effect == "NoSchedule");
   CHECK(view->nodes.at("m1").labels.at("a") == "b");
+  CHECK(view->nodes.at("m1").annotations.at("c") == "d");
+  CHECK(view->nodes.at("m1").unschedulable);
+  CHECK(view->nodes.at("m1").runtime == "docker://20.10.24");
+  CHECK_FALSE(view->nodes.at("n1").unschedulable);
   CHECK_FALSE(view->nodes.at("n1").ready);
   CHECK(view->nodes.at("n1").not_ready_reason == "no cni");
   CHECK(view->nodes.at("n2").not_ready_reason == "the kubelet has not reported yet");
   REQUIRE(view->pods.size() == 2);
   CHECK(view->pods[0].ready);
+  CHECK(view->pods[0].image == "k8s.gcr.io/etcd:3.4.13-0");
   CHECK(view->pods[1].reason == "ImagePullBackOff");
   CHECK(view->network_sha256 == "abc");
+  CHECK(view->kubernetes_version == "v1.20.2");
 }
 
 TEST_CASE("what is no list is an error that says what is missing") {

@@ -69,12 +69,14 @@ fail() {
 # where its goroutines stand (which ends it). Seldom a node port of a new cluster does not answer for minutes, and why is not known.
 show_kube_proxy() {
   local host
+  show_watch_caches
   for host in "$LAB_DATA"/hosts/h*; do
     host=${host##*/}
     echo "--- kube-proxy of $host"
     on "$host" bash -s << 'END' 2>&1 || true
 pid=$(pgrep -x kube-proxy) || exit 0
 ss -tlnp | grep kube-proxy
+ss -tnpoi dport = :6443 | grep -A 1 kube-proxy
 iptables-save -t nat | grep -E -- '--dport 3[0-9]{4}|KUBE-SEP.*DNAT'
 curl -sm 5 http://127.0.0.1:10249/metrics | grep -E '^kubeproxy_sync_proxy_rules_(last|duration_seconds_(sum|count)|iptables)'
 date +%s
@@ -84,9 +86,25 @@ container=$(docker ps -q --filter name=k8s_kube-proxy)
 docker logs --tail 15 "$container"
 kill -QUIT "$pid"
 timeout 10 docker wait "$container" > /dev/null
-docker logs "$container" 2>&1 | grep -A 40 -E '^goroutine .*(syscall|IO wait|semacquire|select)' | grep -B 2 -A 12 -E 'iptables|exec\.|conntrack|proxier' | head -n 120
+docker logs "$container" 2>&1 | grep -A 40 -E '^goroutine .*(syscall|IO wait|semacquire|select)' | grep -B 2 -A 12 -E 'iptables|exec\.|conntrack|proxier|http2|Reflector' | head -n 200
 END
   done
+}
+
+# show_watch_caches: what each API server would tell a watcher, which is what it has cached, and what etcd says. In one failure the proxies of
+# all older hosts had heard of nothing for 95 s, from the moment on that a third master had joined.
+show_watch_caches() {
+  local host kind
+  for host in "$LAB_DATA"/hosts/h*; do
+    host=${host##*/}
+    on "$host" test -e /etc/kubernetes/manifests/kube-apiserver.yaml || continue
+    for kind in api/v1/services apis/discovery.k8s.io/v1beta1/endpointslices; do
+      echo "--- $kind of $host: cached at $(list_version "$host" "$kind?resourceVersion=0"), etcd at $(list_version "$host" "$kind?limit=1")"
+    done
+  done
+}
+list_version() {
+  on "$1" kubectl --kubeconfig /etc/kubernetes/admin.conf --server "https://$(address_of "$1"):6443" get --raw "'/$2'" | jq -r .metadata.resourceVersion
 }
 
 # skip TEXT...: this cannot be tested here, because.

@@ -24,6 +24,7 @@
 #include "agent/protocol/version.hpp"
 #include "agent/server/connection.hpp"
 #include "agent/server/run_task.hpp"
+#include "agent/server/stream_file.hpp"
 #include "agent/tasks/file.hpp"
 #include "agent/tasks/repairs.hpp"
 
@@ -114,6 +115,10 @@ Reply<FileInfo> answer(const ReadFile& request, Call& call) {
   CO_TRY(auto info, read_file(request, bytes));
   CO_TRY(co_await call.connection.send_data(call.id, bytes));
   co_return info;
+}
+
+Reply<FileInfo> answer(const StreamFile& request, Call& call) {
+  co_return co_await stream_file(request, call);
 }
 
 Reply<WriteFileResponse> answer(const WriteFile& request, Call& call) {
@@ -232,13 +237,13 @@ constexpr Entry entry() {
 }
 
 constexpr std::array kHandlers = {
-    entry<Hello>(),        entry<GetFacts>(),       entry<Listen>(),    entry<StopListening>(),
-    entry<Probe>(),        entry<Exchange>(),       entry<ReadFile>(),  entry<WriteFile>(),
-    entry<RemoveFile>(),   entry<Inspect>(),        entry<Run>(),       entry<StartJob>(),
-    entry<FollowJob>(),    entry<ListJobs>(),       entry<StopJob>(),   entry<ApplyRepair>(),
-    entry<ListRepairs>(),  entry<UndoRepairs>(),    entry<ReadClock>(), entry<ListenUdp>(),
-    entry<MeasurePaths>(), entry<MeasureDisk>(),    entry<RunTask>(),   entry<CheckTask>(),
-    entry<FindArrivals>(), entry<GetCertificates>()};
+    entry<Hello>(),        entry<GetFacts>(),        entry<Listen>(),    entry<StopListening>(),
+    entry<Probe>(),        entry<Exchange>(),        entry<ReadFile>(),  entry<WriteFile>(),
+    entry<RemoveFile>(),   entry<Inspect>(),         entry<Run>(),       entry<StartJob>(),
+    entry<FollowJob>(),    entry<ListJobs>(),        entry<StopJob>(),   entry<ApplyRepair>(),
+    entry<ListRepairs>(),  entry<UndoRepairs>(),     entry<ReadClock>(), entry<ListenUdp>(),
+    entry<MeasurePaths>(), entry<MeasureDisk>(),     entry<RunTask>(),   entry<CheckTask>(),
+    entry<FindArrivals>(), entry<GetCertificates>(), entry<StreamFile>()};
 
 }  // namespace
 

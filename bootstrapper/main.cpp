@@ -49,6 +49,8 @@ int main(int argc, char** argv) {
   commands::add_reset(app, invocation);
   commands::add_status(app, invocation);
   commands::add_certs(app, invocation);
+  commands::add_backup(app, invocation);
+  commands::add_restore(app, invocation);
   commands::add_plan(app, invocation);
   commands::add_play(app, invocation);
   commands::add_exec(app, invocation);

@@ -46,6 +46,7 @@ struct Invocation {
 void add_global_flags(CLI::App& app, Invocation& invocation);
 
 void add_agent(CLI::App& app, Invocation& invocation);
+void add_backup(CLI::App& app, Invocation& invocation);
 void add_certs(CLI::App& app, Invocation& invocation);
 void add_config(CLI::App& app, Invocation& invocation);
 void add_exec(CLI::App& app, Invocation& invocation);
@@ -58,6 +59,7 @@ void add_plan(CLI::App& app, Invocation& invocation);
 void add_preflight(CLI::App& app, Invocation& invocation);
 void add_remove(CLI::App& app, Invocation& invocation);
 void add_reset(CLI::App& app, Invocation& invocation);
+void add_restore(CLI::App& app, Invocation& invocation);
 void add_status(CLI::App& app, Invocation& invocation);
 void add_up(CLI::App& app, Invocation& invocation);
 void add_upgrade(CLI::App& app, Invocation& invocation);

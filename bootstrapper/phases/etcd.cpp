@@ -8,6 +8,7 @@
 
 #include "agent/protocol/codec.hpp"
 #include "agent/protocol/deadline.hpp"
+#include "agent/protocol/job_messages.hpp"
 #include "bootstrapper/cluster/endpoint.hpp"
 #include "bootstrapper/phases/kubectl.hpp"
 
@@ -49,17 +50,6 @@ std::vector<std::string> healthy_endpoints(std::string_view health) {
     if (const auto at = line.find(kHealthy); at != std::string::npos) endpoints.push_back(line.substr(0, at));
   }
   return endpoints;
-}
-
-std::vector<std::string> etcdctl(const Run& run, std::initializer_list<std::string> args) {
-  const std::string pki = "/etc/kubernetes/pki/etcd/";
-  std::vector<std::string> all = {"exec", "-n", "kube-system", "etcd-" + run.master().host().name, "--"};
-  // etcdctl up to 3.3, which came with Kubernetes up to 1.16, speaks the old API unless it is told.
-  if (run.spec.kubernetes.version < Version{1, 17, 0}) all.insert(all.end(), {"env", "ETCDCTL_API=3"});
-  all.insert(all.end(), {"etcdctl", "--endpoints", "https://127.0.0.1:2379", "--cacert", pki + "ca.crt",
-                         "--cert", pki + "server.crt", "--key", pki + "server.key"});
-  all.insert(all.end(), args);
-  return all;
 }
 
 /// A member that never started has no name yet.
@@ -114,6 +104,24 @@ bool has_stacked_etcd(const cluster::Spec& spec) {
   const auto* etcd = spec.kubernetes.cluster_configuration.if_contains("etcd");
   const auto* object = etcd ? etcd->if_object() : nullptr;
   return !object || !object->contains("external");
+}
+
+std::vector<std::string> etcdctl(const Run& run, const std::vector<std::string>& args) {
+  const std::string pki = "/etc/kubernetes/pki/etcd/";
+  std::vector<std::string> all = {"exec", "-n", "kube-system", "etcd-" + run.master().host().name, "--"};
+  // etcdctl up to 3.3, which came with Kubernetes up to 1.16, speaks the old API unless it is told.
+  if (run.spec.kubernetes.version < Version{1, 17, 0}) all.insert(all.end(), {"env", "ETCDCTL_API=3"});
+  all.insert(all.end(), {"etcdctl", "--endpoints", "https://127.0.0.1:2379", "--cacert", pki + "ca.crt",
+                         "--cert", pki + "server.crt", "--key", pki + "server.key"});
+  all.insert(all.end(), args.begin(), args.end());
+  return all;
+}
+
+asio::awaitable<Result<std::string>> etcd_flag(fleet::Link& master, std::string flag) {
+  Inspect request;
+  request.command.argv = {"sed", "-n", "s/^ *- --" + flag + "=//p", "/etc/kubernetes/manifests/etcd.yaml"};
+  CO_TRY(const auto captured, co_await master.ask(request));
+  co_return captured.out.substr(0, captured.out.find('\n'));
 }
 
 Result<std::vector<EtcdMember>> read_etcd(const json::value& list, std::string_view health) {

@@ -16,6 +16,12 @@ namespace muster::phases {
 /// Whether etcd runs on the masters, made by kubeadm; else (etcd.external) nothing here may be asked.
 bool has_stacked_etcd(const cluster::Spec& spec);
 
+/// The arguments of kubectl that run etcdctl in the acting master's etcd pod, for its own member.
+std::vector<std::string> etcdctl(const Run& run, const std::vector<std::string>& args);
+
+/// What --FLAG says in the manifest of that master's etcd; empty where it says nothing, or there is none.
+boost::asio::awaitable<Result<std::string>> etcd_flag(fleet::Link& master, std::string flag);
+
 /// From what `etcdctl member list -w json` and `etcdctl endpoint health --cluster` print (etcd 3.3 to 3.5).
 Result<std::vector<EtcdMember>> read_etcd(const boost::json::value& list, std::string_view health);
 

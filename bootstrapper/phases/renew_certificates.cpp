@@ -5,7 +5,7 @@
 #include "agent/protocol/deadline.hpp"
 #include "agent/protocol/job_messages.hpp"
 #include "bootstrapper/phases/certificates.hpp"
-#include "bootstrapper/phases/etcd.hpp"
+#include "bootstrapper/phases/control_plane.hpp"
 #include "bootstrapper/phases/kubeadm_job.hpp"
 #include "bootstrapper/phases/kubectl.hpp"
 
@@ -120,30 +120,6 @@ std::vector<std::string> components_of(const HostFacts& facts) {
   return components;
 }
 
-asio::awaitable<Result<>> wait_for_api(fleet::Link& link, std::chrono::seconds patience) {
-  const std::vector<std::string> healthz = {"get", "--raw", "/healthz"};
-  const auto give_up = Clock::now() + patience;
-  while (true) {
-    auto answer = co_await kubectl_read(link, healthz);
-    if (answer && *answer == "ok") co_return Result<>{};
-    if (Clock::now() > give_up) {
-      if (!answer) co_return std::move(answer).error();
-      co_return fail(ErrorKind::command, "its API server is not healthy: " + *answer).in(link.host().name);
-    }
-    co_await muster::wait_for(kPoll);
-  }
-}
-
-/// Whether API server and etcd of that master answer, asked with its new certificates.
-asio::awaitable<Result<>> wait_for_health(Run& run, fleet::Link& link, std::chrono::seconds patience) {
-  run.progress.host(link.host().name, "waiting for its API server and etcd");
-  CO_TRY(co_await wait_for_api(link, patience));
-  run.api = &link;
-  CO_TRY(run.view, co_await fetch_view(link));
-  if (!has_stacked_etcd(run.spec)) co_return Result<>{};
-  co_return co_await wait_for_etcd(run, {}, patience);
-}
-
 asio::awaitable<Result<>> renew_one(Run& run, const MasterRenewal& master) {
   auto& link = *master.link;
   const auto& name = link.host().name;
@@ -168,7 +144,7 @@ asio::awaitable<Result<>> renew_certificates(Run& run, const std::vector<MasterR
     const auto& name = master.link->host().name;
     const bool last = master.link == masters.back().link;
     const auto patience = answered || last ? kHealthPatience : kFirstPatience;
-    auto healthy = co_await wait_for_health(run, *master.link, patience);
+    auto healthy = co_await wait_for_control_plane(run, *master.link, patience);
     if (!healthy && patience == kHealthPatience) co_return std::move(healthy).error();
     if (!healthy)
       run.progress.note(name + ": " + reason(healthy.error(), name) + "; the other masters first");

@@ -1,6 +1,7 @@
 #include "bootstrapper/phases/reset_host.hpp"
 
 #include "agent/protocol/job_messages.hpp"
+#include "bootstrapper/phases/etcd.hpp"
 #include "bootstrapper/phases/kubeadm_job.hpp"
 #include "bootstrapper/phases/kubectl.hpp"
 #include "bootstrapper/phases/note.hpp"
@@ -20,15 +21,6 @@ asio::awaitable<Result<>> remove_leftovers(Run& run, fleet::Link& host) {
   if (captured.exit != Exit{})
     co_return command_failed("remove what kubeadm reset leaves", captured).in(host.host().name);
   co_return Result<>{};
-}
-
-/// Where etcd keeps its data, of its static pod's manifest; empty: there is none. The phase that is skipped
-/// is also the one that would have emptied it.
-asio::awaitable<Result<std::string>> etcd_directory(fleet::Link& host) {
-  Inspect request;
-  request.command.argv = {"sed", "-n", "s/^ *- --data-dir=//p", "/etc/kubernetes/manifests/etcd.yaml"};
-  CO_TRY(const auto captured, co_await host.ask(request));
-  co_return captured.out.substr(0, captured.out.find('\n'));
 }
 
 asio::awaitable<Result<>> empty_directory(fleet::Link& host, std::string directory) {
@@ -56,9 +48,10 @@ asio::awaitable<Result<>> reset_host(Run& run, fleet::Link& host, EtcdMembership
     std::vector<std::string> argv = {"kubeadm", "reset", "--force"};
     std::string etcd_data;
     if (etcd == EtcdMembership::left) {
+      // The phase that is skipped is also the one that would have emptied it.
       // kubeadm up to 1.22 asks a minute long for the removal of a member that is out already.
       argv.emplace_back("--skip-phases=remove-etcd-member");
-      CO_TRY(etcd_data, co_await etcd_directory(host));
+      CO_TRY(etcd_data, co_await etcd_flag(host, "data-dir"));
     }
     CO_TRY(co_await run_job(run, host, "kubeadm-reset", argv));
     if (!etcd_data.empty()) {

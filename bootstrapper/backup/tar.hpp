@@ -1,0 +1,48 @@
+#pragma once
+// The tar archive (POSIX.1-1988, "ustar") that a backup is: regular files only. What is in a backup is not
+// here: see manifest.hpp.
+
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "agent/protocol/result.hpp"
+
+namespace muster::backup {
+
+/// What the size field of a header can say: 8 GiB less one byte.
+inline constexpr std::uint64_t kLargestMember = (std::uint64_t{1} << 33) - 1;
+inline constexpr std::size_t kTarBlock = 512;
+
+/// One file of an archive.
+struct TarMember {
+  std::string name;
+  std::uint64_t size = 0;
+};
+
+/// The 512 bytes before a member's content, mode 0600, owner root. A usage Error for a name of more than 100
+/// bytes or a size above kLargestMember.
+Result<std::string> tar_header(const TarMember& member, std::int64_t modified);
+/// The zeros after a content of that size.
+std::string tar_padding(std::uint64_t size);
+/// The two blocks at the end.
+std::string tar_end();
+
+/// The header of a block; nothing for a block of zeros. A usage Error where it is no header of a regular
+/// file: broken checksum, another type, a size that is no number.
+Result<std::optional<TarMember>> read_tar_header(std::string_view block);
+
+/// Reads an archive from its beginning to its end: for each member `begin`, then its content in pieces.
+struct TarVisitor {
+  std::function<Result<>(const TarMember&)> begin;
+  std::function<Result<>(std::string_view piece)> piece;
+  std::function<Result<>()> end;
+};
+/// A usage Error names the file and what is broken in it, such as its end before the archive's.
+Result<> read_tar(const std::filesystem::path& file, const TarVisitor& visitor);
+
+}  // namespace muster::backup

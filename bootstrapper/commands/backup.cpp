@@ -1,13 +1,10 @@
 #include "bootstrapper/phases/backup.hpp"
 
-#include <ctime>
-
 #include "agent/checks/printable.hpp"
 #include "bootstrapper/commands/named_hosts.hpp"
 #include "bootstrapper/commands/preflight_result.hpp"
 #include "bootstrapper/commands/workflow.hpp"
 #include "bootstrapper/phases/steps.hpp"
-#include "bootstrapper/report/date.hpp"
 #include "bootstrapper/report/duration.hpp"
 
 namespace muster::commands {
@@ -16,13 +13,6 @@ namespace asio = boost::asio;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// "lab-20261126T223012Z.backup.tar": RFC 3339 without what file names are better off without.
-fs::path default_name(const std::string& cluster) {
-  auto date = report::rfc3339(std::time(nullptr));
-  std::erase_if(date, [](char c) { return c == '-' || c == ':'; });
-  return cluster + "-" + date + ".backup.tar";
-}
 
 std::string done_text(const backup::Manifest& manifest, const fs::path& file, const Started& started) {
   std::uint64_t bytes = 0;
@@ -41,7 +31,7 @@ asio::awaitable<Result<int>> backup_cluster(phases::Run& run, fs::path to) {
   static const phases::Phase kLook[] = {phases::kConnect, phases::kGatherFacts, phases::kFindCluster};
   const phases::Selection all;
   CO_TRY(co_await phases::run_phases(run, kLook, all));
-  if (to.empty()) to = default_name(run.spec.name);
+  if (to.empty()) to = phases::backup_name(run.spec.name);
   CO_TRY(const auto manifest, co_await phases::make_backup(run, to));
   run.progress.end();
   print(done_text(manifest, to, started));

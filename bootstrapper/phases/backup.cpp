@@ -172,6 +172,12 @@ asio::awaitable<Result<backup::Manifest>> fetch_all(Run& run, fs::path file, std
 
 }  // namespace
 
+std::string backup_name(const std::string& cluster) {
+  auto date = report::rfc3339(std::time(nullptr));
+  std::erase_if(date, [](char c) { return c == '-' || c == ':'; });
+  return cluster + "-" + date + ".backup.tar";
+}
+
 asio::awaitable<Result<backup::Manifest>> make_backup(Run& run, fs::path file) {
   CO_TRY(need_api(run));
   const auto& name = run.master().host().name;

@@ -29,6 +29,7 @@ extern const Phase kRemoveMasters;    ///< the same with their etcd members, one
 extern const Phase kMatchVersion;     ///< the cluster must run the version of cluster.yaml
 extern const Phase kFollowUpgrade;    ///< kubeadm upgrade of an earlier run, to its end
 extern const Phase kJudgeUpgrade;     ///< whether kubeadm can bring it there, and which hosts lack it
+extern const Phase kBackUp;           ///< a backup here, before the first host is upgraded
 extern const Phase kBringImages;      ///< what the playbooks that prepare hosts tag "images", on all of them
 extern const Phase kUpgradeMasters;   ///< drain, programs, kubeadm upgrade, kubelet, uncordon: one by one
 extern const Phase kUpgradeNodes;     ///< the same in parallel

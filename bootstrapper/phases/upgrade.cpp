@@ -102,6 +102,13 @@ std::vector<Upgrading> hosts_to_upgrade(const Run& run) {
   return hosts;
 }
 
+bool is_before_upgrade(const Run& run) {
+  return !run.upgrading.empty() &&
+         std::none_of(run.view->nodes.begin(), run.view->nodes.end(),
+                      [](const auto& node) { return !annotation(node.second, kUpgradeMark).empty(); }) &&
+         run.view->kubernetes_version != "v" + to_string(run.spec.kubernetes.version);
+}
+
 Result<> check_upgradable(const Run& run) {
   TRY(const auto from, running_version(*run.view));
   const auto& to = run.spec.kubernetes.version;

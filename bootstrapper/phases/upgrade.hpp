@@ -33,6 +33,9 @@ Result<> check_same_version(const Run& run);
 /// first.
 std::vector<Upgrading> hosts_to_upgrade(const Run& run);
 
+/// Whether there is something to upgrade and no host was begun with yet.
+bool is_before_upgrade(const Run& run);
+
 /// What stands in the way of an upgrade to spec.kubernetes.version, judged from what was seen: a master that
 /// was not reached, docker under nodes whose new kubelet has no dockershim.
 Result<> check_upgradable(const Run& run);

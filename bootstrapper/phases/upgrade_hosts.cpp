@@ -1,4 +1,5 @@
 #include "agent/protocol/deadline.hpp"
+#include "bootstrapper/phases/backup.hpp"
 #include "bootstrapper/phases/etcd.hpp"
 #include "bootstrapper/phases/playbooks.hpp"
 #include "bootstrapper/phases/steps.hpp"
@@ -46,6 +47,15 @@ asio::awaitable<Result<Outcome>> judge_upgrade(Run& run) {
     if (!run.fleet.find(name))
       run.progress.note(name + ": in the cluster and not in this run; it stays at " + node.kubelet_version);
   }
+  co_return Outcome::unchanged();
+}
+
+/// What muster restore takes, should the new version turn out to be a mistake; in the directory that muster
+/// was started in.
+asio::awaitable<Result<Outcome>> back_up(Run& run) {
+  const auto file = backup_name(run.spec.name);
+  CO_TRY(co_await make_backup(run, file));
+  run.progress.note(file + " holds etcd and the CAs as they were");
   co_return Outcome::unchanged();
 }
 
@@ -99,6 +109,12 @@ constinit const Phase kFollowUpgrade = {
 
 constinit const Phase kJudgeUpgrade = {
     .name = "judge-upgrade", .title = "see which hosts are to be upgraded", .run = judge_upgrade};
+
+constinit const Phase kBackUp = {
+    .name = "back-up",
+    .title = "back up etcd and the CAs",
+    .should_run = [](const Run& run) { return has_stacked_etcd(run.spec) && is_before_upgrade(run); },
+    .run = back_up};
 
 constinit const Phase kBringImages = {
     .name = "bring-images",

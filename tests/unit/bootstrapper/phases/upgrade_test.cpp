@@ -108,6 +108,18 @@ TEST_CASE("up and join leave another version, and an upgrade that was begun, to 
   CHECK(check_same_version(scene.run));
 }
 
+TEST_CASE("before an upgrade is while no host was begun with and kubeadm has not noted the new version") {
+  Scene scene("v1.20.2", {1, 21, 0});
+  CHECK_FALSE(is_before_upgrade(scene.run));
+  scene.run.upgrading.push_back({nullptr, "apply", false});
+  CHECK(is_before_upgrade(scene.run));
+  scene.run.view->nodes["m1"].annotations[std::string(kUpgradeMark)] = "apply";
+  CHECK_FALSE(is_before_upgrade(scene.run));
+  scene.run.view->nodes["m1"].annotations.clear();
+  scene.run.view->kubernetes_version = "v1.21.0";
+  CHECK_FALSE(is_before_upgrade(scene.run));
+}
+
 TEST_CASE("a control plane is of a version when all of it is, and ready") {
   Scene scene("v1.21.0", {1, 21, 0});
   auto& pods = scene.run.view->pods;

@@ -50,8 +50,8 @@ asio::awaitable<Result<Outcome>> judge_upgrade(Run& run) {
   co_return Outcome::unchanged();
 }
 
-/// What muster restore takes, should the new version turn out to be a mistake; in the directory that muster
-/// was started in.
+/// In the directory that muster was started in. kubeadm itself takes back a static pod that does not start;
+/// this is for data that is lost.
 asio::awaitable<Result<Outcome>> back_up(Run& run) {
   const auto file = backup_name(run.spec.name);
   CO_TRY(co_await make_backup(run, file));

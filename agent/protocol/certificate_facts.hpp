@@ -1,6 +1,6 @@
 #pragma once
-// The certificates of a cluster on one host, and the programs of the control plane that hold them in memory:
-// a part of HostFacts (facts.hpp). Private keys are no part of it.
+// The certificates of a cluster on one host, and the programs of the control plane that hold them in memory;
+// asked for by themselves, not with HostFacts (facts.hpp). Private keys are no part of it.
 
 #include <cstdint>
 #include <optional>

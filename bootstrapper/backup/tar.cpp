@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
+#include <cstring>
 #include <numeric>
 #include <vector>
 
@@ -143,7 +145,9 @@ Result<std::optional<TarMember>> read_tar_header(std::string_view block) {
 
 Result<> read_tar(const std::filesystem::path& file, const TarVisitor& visitor) {
   Input input(file);
-  if (!input.open()) return fail(ErrorKind::usage, "cannot be read").in(file.string());
+  if (!input.open()) {
+    return fail(ErrorKind::usage, std::string("cannot be read: ") + std::strerror(errno)).in(file.string());
+  }
   auto read = read_members(input, visitor);
   if (!read) return std::move(read).error().in(file.string());
   return {};

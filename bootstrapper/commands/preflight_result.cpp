@@ -47,6 +47,16 @@ int print_preflight(const phases::Run& run, const Invocation& invocation,
   return report.passed() ? 0 : kChecksFailed;
 }
 
+namespace {
+
+/// As `kubectl get nodes` has it, with the reason.
+std::string state_of(const phases::NodeView& node) {
+  return (node.ready ? "Ready" : "NotReady: " + node.not_ready_reason) +
+         (node.unschedulable ? ", SchedulingDisabled" : "");
+}
+
+}  // namespace
+
 std::vector<report::NodeRow> table_rows(const phases::Run& run) {
   std::vector<report::NodeRow> rows;
   if (!run.view) return rows;
@@ -58,14 +68,12 @@ std::vector<report::NodeRow> table_rows(const phases::Run& run) {
       continue;
     }
     const auto& node = found->second;
-    rows.push_back({host.name, std::string(name_of(host.role)),
-                    node.ready ? "Ready" : "NotReady: " + node.not_ready_reason, node.kubelet_version,
-                    node.internal_ip});
+    rows.push_back(
+        {host.name, std::string(name_of(host.role)), state_of(node), node.kubelet_version, node.internal_ip});
     nodes.erase(found);
   }
   for (const auto& [name, node] : nodes) {
-    rows.push_back({name, "not in cluster.yaml", node.ready ? "Ready" : "NotReady", node.kubelet_version,
-                    node.internal_ip});
+    rows.push_back({name, "not in cluster.yaml", state_of(node), node.kubelet_version, node.internal_ip});
   }
   return rows;
 }

@@ -4,6 +4,7 @@
 #include "bootstrapper/commands/named_hosts.hpp"
 #include "bootstrapper/commands/preflight_result.hpp"
 #include "bootstrapper/commands/workflow.hpp"
+#include "bootstrapper/phases/backup.hpp"
 #include "bootstrapper/phases/playbooks.hpp"
 #include "bootstrapper/phases/steps.hpp"
 #include "bootstrapper/phases/upgrade_host.hpp"
@@ -36,6 +37,7 @@ std::string steps_text(const phases::Run& run) {
     return "Nothing to do: all hosts run " + to_string(run.spec.kubernetes.version) + "\n";
   auto text = "muster upgrade would do this, from " + run.view->kubernetes_version.substr(1) + " to " +
               to_string(run.spec.kubernetes.version) + "; nothing was changed\n";
+  if (phases::kBackUp.should_run(run)) text += "  here  " + phases::backup_name(run.spec.name) + "\n";
   for (const auto& one : run.upgrading)
     text += "  " + one.link->host().name + "  " + steps_of(run, one) + "\n";
   return text;

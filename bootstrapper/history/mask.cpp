@@ -57,6 +57,14 @@ std::size_t end_of_value(std::string_view line, std::size_t begin, bool in_brace
   return std::min(end, line.size());
 }
 
+/// Whether a value that begins with a quote or a bracket does not end on its line.
+bool is_open(std::string_view value) {
+  constexpr std::string_view kBegins = "\"'{[";
+  constexpr std::string_view kEnds = "\"'}]";
+  const auto kind = value.empty() ? std::string_view::npos : kBegins.find(value.front());
+  return kind != std::string_view::npos && (value.size() == 1 || value.back() != kEnds[kind]);
+}
+
 struct MaskedLine {
   std::string text;
   bool block = false;  ///< the secret goes on below, indented
@@ -76,7 +84,7 @@ MaskedLine masked_line(std::string_view line) {
     const auto end = end_of_value(line, begin, in_braces);
     const auto value = line.substr(begin, end - begin);
     const auto key = line.substr(key_begin, key_end - key_begin);
-    const bool below = value.empty() || value.front() == '|' || value.front() == '>';
+    const bool below = value.empty() || value.front() == '|' || value.front() == '>' || is_open(value);
     if (!is_to_mask(key, below ? "below" : value)) continue;
     if (below) masked.block = true;
     masked.text += std::string(line.substr(copied, colon + 1 - copied)) + " " + std::string(kMask);

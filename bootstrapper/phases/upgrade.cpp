@@ -66,8 +66,7 @@ Result<> check_same_version(const Run& run) {
   }
   for (const auto& [name, node] : run.view->nodes) {
     if (annotation(node, kUpgradeMark).empty()) continue;
-    return fail(ErrorKind::usage,
-                name + ": its upgrade to " + wanted.substr(1) + " was begun and has not ended")
+    return fail(ErrorKind::usage, name + ": an upgrade of it was begun and has not ended")
         .next("muster upgrade goes on with it");
   }
   return {};

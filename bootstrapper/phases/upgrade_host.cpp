@@ -56,12 +56,12 @@ asio::awaitable<Result<>> empty_node(Run& run, std::string name) {
   if (ready) {
     CO_TRY(co_await drain(run, name, run.options.drain));
   }
+  run.progress.host_done(name, report::Outcome::changed, "drained");
   co_return Result<>{};
 }
 
-/// The programs of the new version, by the playbooks that brought those of the old one.
-asio::awaitable<Result<>> bring_programs(Run& run, fleet::Link& host) {
-  const auto& name = host.host().name;
+/// By the playbooks that brought the programs of the old version.
+asio::awaitable<Result<>> bring_programs(Run& run, std::string name) {
   run.progress.host(name, "bringing the programs of " + wanted_version(run));
   const std::vector<std::string> only = {name};
   PlaybookUse upgrading;
@@ -69,10 +69,16 @@ asio::awaitable<Result<>> bring_programs(Run& run, fleet::Link& host) {
   for (const auto& playbook : run.spec.playbooks.prepare) {
     CO_TRY(co_await run_playbook(run, playbook, only, upgrading));
   }
+  co_return Result<>{};
+}
+
+asio::awaitable<Result<>> check_programs(Run& run, fleet::Link& host) {
+  const auto& name = host.host().name;
   GetFacts request;
   CO_TRY(const auto facts, co_await host.ask(request));
   if (!facts.kubernetes.known())
     co_return fail(ErrorKind::command, "kubeadm and kubelet: " + facts.kubernetes.why()).in(name);
+  const bool by_playbooks = !run.spec.playbooks.prepare.empty();
   for (const auto* program : kPrograms) {
     const auto found = facts.kubernetes->versions.find(program);
     const auto version = found == facts.kubernetes->versions.end() ? "not there" : found->second;
@@ -80,8 +86,14 @@ asio::awaitable<Result<>> bring_programs(Run& run, fleet::Link& host) {
     co_return fail(ErrorKind::command,
                    std::string(program) + " is " + version + ", wanted " + wanted_version(run))
         .in(name)
-        .next("install kubeadm, kubelet and kubectl " + to_string(run.spec.kubernetes.version) +
-              " there, or name kubernetes-packages in spec.playbooks.prepare");
+        .next(by_playbooks
+                  ? "put " + to_string(run.spec.kubernetes.version) +
+                        " where the playbooks of spec.playbooks.prepare take it from, then muster "
+                        "upgrade again; " +
+                        name + " stays cordoned until then"
+                  : "install kubeadm, kubelet and kubectl " + to_string(run.spec.kubernetes.version) +
+                        " there, or name kubernetes-packages in spec.playbooks.prepare, then muster "
+                        "upgrade again");
   }
   co_return Result<>{};
 }
@@ -173,9 +185,14 @@ asio::awaitable<Result<bool>> follow_upgrades(Run& run) {
 asio::awaitable<Result<>> upgrade_host(Run& run, Upgrading one) {
   auto& host = *one.link;
   const auto name = host.host().name;
+  // What nobody brings must be there before anything is changed.
+  if (run.spec.playbooks.prepare.empty()) {
+    CO_TRY(co_await check_programs(run, host));
+  }
   CO_TRY(co_await mark(run, one));
   CO_TRY(co_await empty_node(run, name));
-  CO_TRY(co_await bring_programs(run, host));
+  CO_TRY(co_await bring_programs(run, name));
+  CO_TRY(co_await check_programs(run, host));
   run.progress.host(name, "kubeadm upgrade " + one.kind);
   CO_TRY(co_await run_job(run, host, kJob, kubeadm_command(run, one.kind)));
   CO_TRY(co_await restart_kubelet(run, host));

@@ -19,6 +19,7 @@ namespace muster::test {
 class Network {
  public:
   explicit Network(std::string name) : name_("muster-" + std::to_string(getpid()) + '-' + std::move(name)) {
+    remove_abandoned();
     command("ip netns add " + name_);
   }
   ~Network() { [[maybe_unused]] const int ignored = std::system(("ip netns del " + name_).c_str()); }
@@ -36,6 +37,12 @@ class Network {
   }
 
  private:
+  /// Those of test processes that were killed.
+  static void remove_abandoned() {
+    command(
+        "for name in $(ls /run/netns 2>/dev/null | grep -E '^muster-[0-9]+-'); do "
+        "pid=${name#muster-}; [ -e \"/proc/${pid%%-*}\" ] || ip netns del \"$name\"; done");
+  }
   static void command(const std::string& line) {
     if (std::system(line.c_str()) != 0) throw std::runtime_error(line);
   }

@@ -59,6 +59,10 @@ TEST_CASE("a cluster.yaml is kept as it was, without secrets and without the com
   }
   CHECK(masked_yaml("variables:\n  db_password: |\n    hunter2\n\n    more\n  next: 1\n") ==
         "variables:\n  db_password: [masked]\n  next: 1\n");
+  CHECK(masked_yaml("a:\n  passwordCommand: [pass,\n    show]\n  b: 1\n") ==
+        "a:\n  passwordCommand: [masked]\n  b: 1\n");
+  CHECK(masked_yaml("a:\n  db_password: \"hunter\n    2\"\n  b: 1\n") ==
+        "a:\n  db_password: [masked]\n  b: 1\n");
   CHECK(masked_yaml("tokens:\n  - hunter2\n  - other\nnext: 1\n") == "tokens: [masked]\nnext: 1\n");
 }
 

@@ -68,7 +68,8 @@ asio::awaitable<Result<>> wait_for_control_plane(Run& run, fleet::Link& master,
   run.api = &master;
   CO_TRY(run.view, co_await fetch_view(master));
   if (!has_stacked_etcd(run.spec)) co_return Result<>{};
-  co_return co_await wait_for_etcd(run, {}, patience);
+  const std::vector<const cluster::Host*> none;
+  co_return co_await wait_for_etcd(run, none, patience);
 }
 
 }  // namespace muster::phases

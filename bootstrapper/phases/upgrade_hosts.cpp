@@ -77,9 +77,9 @@ asio::awaitable<Result<Outcome>> bring_images(Run& run) {
 asio::awaitable<Result<Outcome>> upgrade_masters(Run& run) {
   for (const auto& one : with_role(run, Role::master)) {
     if (has_stacked_etcd(run.spec)) {
-      const std::vector<const cluster::Host*> all;
+      const std::vector<const cluster::Host*> none;
       run.progress.host(one.link->host().name, "waiting until all members of etcd are healthy");
-      CO_TRY(co_await wait_for_etcd(run, all, kEtcdPatience));
+      CO_TRY(co_await wait_for_etcd(run, none, kEtcdPatience));
     }
     CO_TRY(co_await upgrade_host(run, one));
   }

@@ -31,7 +31,8 @@ struct Attempt {
   Target* target = nullptr;
   std::uint16_t port = 0;
   Expect expect = Expect::proof;
-  bool again = false;  ///< tried once before: Target::put_off
+  bool again = false;    ///< tried once before: Target::put_off
+  bool knocked = false;  ///< its second connection is under way: Sweep::knock_again
   State state = State::ended;
   bool connected = false;  ///< known to be; false: not asked yet
   Clock::time_point started;

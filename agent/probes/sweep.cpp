@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 #include <iterator>
+#include <map>
 
 namespace muster::probes {
 
@@ -19,6 +20,8 @@ constexpr milliseconds kBusy{50};
 // answered.
 constexpr int kPatience = 5;
 constexpr std::size_t kMostStarts = 128;  // in one turn
+// How many silent ports of one host are a few.
+constexpr std::size_t kFew = 8;
 
 bool is_shortage(int error) {
   return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM ||
@@ -130,6 +133,7 @@ void Sweep::on_tick() {
   for (auto* attempt : late) {
     if (attempt->under_way()) give_up_or_wait(*attempt);
   }
+  knock_again_where_few_are_silent();
   for (auto at = young_.begin(); at != young_.end() && at->started + Pace::kTick <= pace_.now();) {
     auto& attempt = *at++;
     if (stops_counting(attempt)) move_to(attempt, Attempt::State::silent);
@@ -148,6 +152,33 @@ void Sweep::collect_late(Attempts& attempts, std::vector<Attempt*>& late) const 
     if (attempt.started + deadline_ > pace_.now()) break;
     late.push_back(&attempt);
   }
+}
+
+void Sweep::knock_again_where_few_are_silent() {
+  std::map<Target*, std::vector<Attempt*>> silent;
+  for (auto* attempts : {&young_, &silent_}) {
+    for (auto& attempt : *attempts) {
+      if (attempt.started + deadline_ / 2 > pace_.now()) break;
+      if (attempt.target->has_answered()) silent[attempt.target].push_back(&attempt);
+    }
+  }
+  for (const auto& [target, attempts] : silent) {
+    if (attempts.size() > kFew) continue;
+    for (auto* attempt : attempts) {
+      if (!attempt->knocked && !attempt->is_connected()) knock_again(*attempt);
+    }
+  }
+}
+
+/// Where there is no socket for it the first connection stays.
+void Sweep::knock_again(Attempt& attempt) {
+  attempt.knocked = true;
+  auto& endpoint = attempt.target->endpoint;
+  endpoint.port(attempt.port);
+  Attempt second;
+  if (second.open(endpoint, source_, ceiling_) != 0 || second.connect(endpoint) != 0) return;
+  if (!epoll_.add(second.socket.get(), events_for(attempt.expect), {.ptr = &attempt})) return;
+  std::swap(attempt.socket, second.socket);
 }
 
 void Sweep::give_up_or_wait(Attempt& attempt) {
@@ -193,6 +224,7 @@ bool Sweep::start(Target& target) {
   attempt.port = number;
   attempt.expect = expect;
   attempt.again = tried_before;
+  attempt.knocked = false;
   attempt.connected = false;
   attempt.started = pace_.now();
   attempt.state = Attempt::State::young;

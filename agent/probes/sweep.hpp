@@ -11,6 +11,9 @@
 // wait for their deadline all together while others go on. An attempt that is connected and waits for its
 // proof goes on counting as long as the far agent answers others: it is busy, and more connections would make
 // it slower.
+//
+// Where few ports of a host that answers are silent, half of their deadline is for a second connection, from
+// another local port: what loses one connection on the way seldom loses the next one too, and a rule does.
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -58,6 +61,8 @@ class Sweep {
   void on_tick();
   bool stops_counting(Attempt& attempt);
   void collect_late(Attempts& attempts, std::vector<Attempt*>& late) const;
+  void knock_again_where_few_are_silent();
+  void knock_again(Attempt& attempt);
   void give_up_or_wait(Attempt& attempt);
 
   // Beginnings and ends.

@@ -47,6 +47,8 @@ struct Target {
   /// was waiting for its address then says nothing about the port. False when it is no such port, or was one
   /// before.
   bool put_off(const Port& port, const Outcome& outcome);
+  /// Whether the agent of this host, or a service that it has, was reached on some port.
+  [[nodiscard]] bool has_answered() const;
   /// Once the host has answered: the ports that were put off are to be tried again, in full.
   void bring_back();
   /// When the ports on credit are not covered by the token, or another answers for this host: makes them
@@ -75,7 +77,6 @@ struct Target {
   };
 
   [[nodiscard]] bool may_be_half_open(std::size_t index) const;
-  [[nodiscard]] bool has_answered() const;
 
   std::vector<PutOff> put_off_;
 };

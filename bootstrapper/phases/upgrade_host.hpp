@@ -13,7 +13,7 @@ namespace muster::phases {
 std::string steps_of(const Run& run, const Upgrading& one);
 
 /// Follows what an earlier run left at work on the hosts, kubeadm upgrade, to its end; whether there was any.
-/// How it ended does not matter: what is missing is done again.
+/// One that failed is no failure here: it is done again. Notes in `run` where it ended well.
 boost::asio::awaitable<Result<bool>> follow_upgrades(Run& run);
 
 /// Brings the host to spec.kubernetes.version; good to repeat, wherever an earlier run stopped. On the first

@@ -13,6 +13,9 @@ power_cut() {
 
 power_on() { LAB_BASE=$(cat "$HOSTS/$1/base") "$LAB_SCRIPTS/up" 1 "${1#h}"; }
 
+unplug() { ip -n "$SWITCH" link set "$1" down; }
+plug() { ip -n "$SWITCH" link set "$1" up; }
+
 slow() {
   local netns problem
   [[ ${2:-} =~ ^[0-9]{1,5}$ ]] || die "usage: tests/lab/fault slow HOST MILLISECONDS"

@@ -7,6 +7,7 @@
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include "agent/probes/proof.hpp"
 #include "tests/unit/agent/probes/loopback.hpp"
@@ -30,9 +31,23 @@ struct Deaf {
     second.async_connect(acceptor.local_endpoint(),
                          [](auto) {});  // a queue of 0 has room for one, or for two
   }
+  /// From then on it accepts what comes.
+  void hear_after(milliseconds time) {
+    timer.expires_after(time);
+    timer.async_wait([this](boost::system::error_code) { accept(); });
+  }
+  void accept() {
+    acceptor.async_accept([this](boost::system::error_code bad, tcp::socket socket) {
+      if (bad) return;
+      accepted.push_back(std::move(socket));
+      accept();
+    });
+  }
   [[nodiscard]] std::uint16_t port() const { return acceptor.local_endpoint().port(); }
   tcp::acceptor acceptor;
   tcp::socket first, second;
+  asio::steady_timer timer{acceptor.get_executor()};
+  std::vector<tcp::socket> accepted;
 };
 
 }  // namespace
@@ -137,6 +152,26 @@ TEST_CASE("a port that says nothing until the deadline is dropped, and costs the
   auto target = listening_target(kLocal, opened.response.listening);
   target.serving = {{deaf.port(), deaf.port()}};
   CHECK(probed(io, probe_of({target}, 100)) == "reached 300; dropped " + std::to_string(deaf.port()));
+}
+
+// The kernel itself sends a SYN again after a second only.
+TEST_CASE("a silent port of a host that answers gets a second connection half-way to the deadline") {
+  asio::io_context io;
+  const auto opened = listen_on_free(io, 2);
+  REQUIRE(opened.listeners);
+  Deaf deaf(io);
+  deaf.hear_after(milliseconds(100));
+  auto target = listening_target(kLocal, opened.response.listening);
+  target.serving = {{deaf.port(), deaf.port()}};
+  CHECK(probed(io, probe_of({target}, 700)) == "reached 3");
+}
+
+TEST_CASE("a silent port of a host that answers nowhere is connected to once") {
+  asio::io_context io;
+  Deaf deaf(io);
+  deaf.hear_after(milliseconds(100));
+  ProbeTarget target{"n1", kLocal, {}, {{deaf.port(), deaf.port()}}, {}};
+  CHECK(probed(io, probe_of({target}, 700)) == "reached 0; dropped " + std::to_string(deaf.port()));
 }
 
 TEST_CASE("a connected port is waited for beyond its deadline while the same agent answers others") {

@@ -32,7 +32,9 @@ asio::awaitable<void> Client::read_frames() {
     if (!frame) {
       break_with(std::move(frame).error());
     } else if (!*frame) {
-      break_with(fail(ErrorKind::unreachable, "the agent closed the connection"));
+      break_with(
+          fail(ErrorKind::unreachable, "the agent closed the connection")
+              .next("run the same command again; journalctl -u muster-agent there says what ended it"));
     } else if (auto taken = accept(**frame); !taken) {
       break_with(std::move(taken).error());
     }

@@ -17,7 +17,8 @@ namespace {
 
 std::span<const phases::Phase> looking_phases() {
   using namespace phases;
-  static const Phase kLooking[] = {kConnect, kGatherFacts, kMatchVersion, kProbePorts, kMeasure, kJudge};
+  static const Phase kLooking[] = {kConnect,    kGatherFacts, kAwaitApi, kMatchVersion,
+                                   kProbePorts, kMeasure,     kJudge};
   return kLooking;
 }
 

@@ -1,3 +1,4 @@
+#include "bootstrapper/phases/find_api.hpp"
 #include "bootstrapper/phases/steps.hpp"
 
 namespace muster::phases {
@@ -7,6 +8,7 @@ namespace asio = boost::asio;
 namespace {
 
 asio::awaitable<Result<Outcome>> find_cluster(Run& run) {
+  CO_TRY(co_await await_api(run));
   CO_TRY(need_api(run));
   co_return Outcome::unchanged("through " + run.master().host().name);
 }

@@ -1,5 +1,5 @@
 #include "agent/checks/images.hpp"
-#include "bootstrapper/phases/note.hpp"
+#include "bootstrapper/phases/find_api.hpp"
 #include "bootstrapper/phases/steps.hpp"
 
 namespace muster::phases {
@@ -37,32 +37,6 @@ void keep(Run& run, const fleet::Link& link, Result<HostFacts> facts) {
   host.facts = *facts;
   run.seen.hosts.push_back(std::move(host));
   line->facts = std::move(*facts);
-}
-
-/// Whether that master may be asked for the cluster: neither one that is to join or leave, nor one that has
-/// an admin.conf of somebody else's cluster.
-bool may_be_asked(const Run& run, const std::string& name) {
-  if (!run.options.targets.empty() && run.is_target(name)) return false;
-  const auto& facts = run.facts(name);
-  if (!facts.kubernetes.known() || !facts.kubernetes->admin_conf) return false;
-  const bool noted = is_member(run, name) || is_half_made(run, name);
-  const bool nobodys = facts.note.known() && !*facts.note;
-  return noted || (nobodys && name == run.spec.first_master().name);
-}
-
-/// Asks the masters in turn until an API server answers. No answer is no Error here: kubeadm init may have
-/// been stopped half-way, and the init phase decides what to do.
-asio::awaitable<void> find_api(Run& run) {
-  for (auto* master : run.fleet.reached(Role::master)) {
-    if (!may_be_asked(run, master->host().name)) continue;
-    auto view = co_await fetch_view(*master);
-    if (view) {
-      run.api = master;
-      run.view = std::move(*view);
-      co_return;
-    }
-    run.api_problem = std::move(view).error();
-  }
 }
 
 asio::awaitable<Result<Outcome>> gather_facts(Run& run) {

@@ -21,6 +21,7 @@ extern const Phase kJoinMasters;      ///< kubeadm join --control-plane, one by 
 extern const Phase kJoinNodes;        ///< kubeadm join, in parallel
 extern const Phase kLabelAndTaint;    ///< labels and taints of cluster.yaml
 extern const Phase kVerify;           ///< nodes Ready, control plane Running, test pods reached
+extern const Phase kAwaitApi;         ///< a cluster that is there answers, or the run ends
 extern const Phase kFindCluster;      ///< there must be a cluster whose API answers
 extern const Phase kJudgeRemoval;     ///< whether the hosts that are named can leave; etcd keeps its quorum
 extern const Phase kDrainHosts;       ///< kubectl cordon of all that leave, then kubectl drain

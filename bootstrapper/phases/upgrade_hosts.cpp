@@ -14,7 +14,6 @@ namespace {
 
 // A member whose image is new starts and takes part in an election (etcd.io, "Tuning").
 constexpr auto kEtcdPatience = std::chrono::seconds(120);
-constexpr auto kApiPatience = std::chrono::seconds(120);
 
 std::vector<Upgrading> with_role(const Run& run, Role role) {
   auto hosts = run.upgrading;
@@ -27,14 +26,12 @@ asio::awaitable<Result<Outcome>> match_version(Run& run) {
   co_return Outcome::unchanged();
 }
 
-/// The API server that an earlier run's kubeadm has just replaced takes a moment to answer.
+/// What it has changed is looked at anew. The API server that it has just replaced takes a moment to answer.
 asio::awaitable<Result<Outcome>> follow_upgrade(Run& run) {
   CO_TRY(const bool any, co_await follow_upgrades(run));
-  const auto give_up = std::chrono::steady_clock::now() + kApiPatience;
-  while (any) {
+  if (any) {
+    run.view.reset();
     CO_TRY(co_await kGatherFacts.run(run));
-    if (run.view || std::chrono::steady_clock::now() > give_up) break;
-    co_await muster::wait_for(std::chrono::seconds(1));
   }
   co_return Outcome::unchanged();
 }

@@ -1,6 +1,7 @@
 #include <set>
 
 #include "agent/protocol/deadline.hpp"
+#include "bootstrapper/phases/join_secrets.hpp"
 #include "bootstrapper/phases/steps.hpp"
 #include "bootstrapper/phases/verify_pods.hpp"
 
@@ -64,6 +65,8 @@ asio::awaitable<Result<Outcome>> verify(Run& run) {
     }
     co_await muster::wait_for(std::chrono::seconds(1));
   }
+  // Those of runs that were killed before they could; all hosts have joined.
+  CO_TRY(co_await delete_tokens(master));
   // Test pods prove a new cluster; a repeated run that changed nothing only looks.
   if (run.changed) CO_TRY(co_await verify_pods(run));
   co_return Outcome::unchanged();

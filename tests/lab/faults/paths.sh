@@ -13,8 +13,8 @@ power_cut() {
 
 power_on() { LAB_BASE=$(cat "$HOSTS/$1/base") "$LAB_SCRIPTS/up" 1 "${1#h}"; }
 
-unplug() { ip -n "$SWITCH" link set "$1" down; }
-plug() { ip -n "$SWITCH" link set "$1" up; }
+cable_out() { ip -n "$SWITCH" link set "$1" down; }
+cable_in() { ip -n "$SWITCH" link set "$1" up; }
 
 slow() {
   local netns problem

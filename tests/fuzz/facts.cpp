@@ -11,7 +11,6 @@
 #include <boost/json/serialize.hpp>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -26,15 +25,13 @@
 #include "agent/facts/observe.hpp"
 #include "agent/facts/tree.hpp"
 #include "agent/protocol/codec.hpp"
+#include "tests/fuzz/demand.hpp"
 
 namespace {
 
 using namespace muster;
+using fuzz::demand;
 namespace fs = std::filesystem;
-
-void demand(bool holds) {
-  if (!holds) std::abort();
-}
 
 std::string read_file(const fs::path& path) {
   std::ostringstream text;

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -15,15 +14,13 @@
 #include "bootstrapper/playbook/free_form.hpp"
 #include "bootstrapper/playbook/host_pattern.hpp"
 #include "bootstrapper/playbook/parse.hpp"
+#include "tests/fuzz/demand.hpp"
 
 namespace {
 
 using namespace muster;
+using fuzz::demand;
 using namespace muster::playbook;
-
-void demand(bool holds) {
-  if (!holds) std::abort();
-}
 
 /// A directory of this process alone, gone at its end.
 class Directory {

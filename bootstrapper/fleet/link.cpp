@@ -39,7 +39,8 @@ cat > $unit.new
 mv $unit.new $unit
 if command -v restorecon >/dev/null 2>&1; then restorecon $unit; fi
 systemctl daemon-reload
-systemctl enable muster-agent 2>/dev/null
+# Where the package is installed, its unit was enabled; 219 refuses to link another one in its place.
+systemctl --force enable muster-agent 2>/dev/null
 systemctl restart muster-agent
 )sh";
 
@@ -48,12 +49,14 @@ for lock in /var/lib/muster/jobs/*/lock; do
   [ -e "$lock" ] || continue
   flock -n "$lock" true || { echo "a job still runs: $lock" >&2; exit 1; }
 done
-systemctl disable --now muster-agent 2>/dev/null
+# 219 has no --now.
+systemctl disable muster-agent 2>/dev/null
+systemctl stop muster-agent 2>/dev/null
 rm -f /etc/systemd/system/muster-agent.service /usr/local/bin/muster-agent
 systemctl daemon-reload
 rm -rf /var/lib/muster/jobs /var/lib/muster/incoming /var/lib/muster/history
 rmdir /var/lib/muster 2>/dev/null
-if [ -x /usr/bin/muster-agent ] && systemctl enable --now muster-agent 2>/dev/null; then echo packaged; fi
+if [ -x /usr/bin/muster-agent ] && systemctl enable muster-agent 2>/dev/null && systemctl start muster-agent; then echo packaged; fi
 exit 0
 )sh";
 

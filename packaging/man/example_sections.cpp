@@ -32,6 +32,7 @@ std::string first_key(std::string_view block) {
 
 std::vector<ExampleSection> example_sections(std::string_view yaml) {
   std::vector<ExampleSection> sections;
+  if (yaml.ends_with('\n')) yaml.remove_suffix(1);
   while (!yaml.empty()) {
     const auto end = std::min(yaml.find("\n\n"), yaml.size());
     const std::string block(yaml.substr(0, end));

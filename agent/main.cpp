@@ -5,11 +5,11 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/json/serialize.hpp>
 #include <cstdio>
-#include <functional>
 
 #include "agent/checks/check.hpp"
 #include "agent/checks/findings_text.hpp"
 #include "agent/checks/images.hpp"
+#include "agent/command_line.hpp"
 #include "agent/facts/observe.hpp"
 #include "agent/jobs/supervise.hpp"
 #include "agent/probes/disk_meter.hpp"
@@ -25,14 +25,6 @@ namespace asio = boost::asio;
 
 /// Exit status of a check run that found something (DESIGN section 2).
 constexpr int kChecksFailed = 1;
-
-struct Options {
-  std::filesystem::path root = "/";
-  std::string role = "node";
-  std::string kubernetes = "1.20.2";
-  std::string output = "text";
-  std::filesystem::path job;
-};
 
 void print(const std::string& text) {
   std::fwrite(text.data(), 1, text.size(), stdout);
@@ -54,20 +46,20 @@ Result<> run_to_end(asio::io_context& context, asio::awaitable<Result<>> work) {
   return outcome;
 }
 
-Result<int> serve_command() {
+Result<int> serve_command(const AgentOptions&) {
   asio::io_context context(1);
   TRY(auto agent, Agent::make(context.get_executor(), AgentPaths()));
   TRY(run_to_end(context, serve(*agent)));
   return 0;
 }
 
-Result<int> dial_command() {
+Result<int> dial_command(const AgentOptions&) {
   asio::io_context context(1);
   TRY(run_to_end(context, dial(AgentPaths().socket)));
   return 0;
 }
 
-Result<int> facts_command(const Options& options) {
+Result<int> facts_command(const AgentOptions& options) {
   Observer observer(options.root);
   auto facts = encode(observer.observe());
   const auto certificates = encode(observer.certificates());
@@ -76,7 +68,7 @@ Result<int> facts_command(const Options& options) {
   return 0;
 }
 
-Result<int> check_command(const Options& options) {
+Result<int> check_command(const AgentOptions& options) {
   Settings settings;
   TRY(settings.kubernetes, parse_version(options.kubernetes));
   settings.runtime = rules_for(settings.kubernetes).default_runtime;
@@ -103,43 +95,24 @@ Result<int> check_command(const Options& options) {
   return failed ? kChecksFailed : 0;
 }
 
+Result<int> supervise_command(const AgentOptions& options) {
+  return supervise(options.job);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   prepare_process();
-  Options options;
-  std::function<Result<int>()> command;
-  CLI::App app("The resident agent of muster: looks at its own host and does what the bootstrapper asks.",
-               "muster-agent");
-  app.require_subcommand(1);
-  app.set_version_flag("--version", std::string(muster_version()));
-
-  app.add_subcommand("serve", "answer on /run/muster/agent.sock until stopped (what the systemd unit runs)")
-      ->callback([&] { command = serve_command; });
-  app.add_subcommand(
-         "dial", "relay standard input and output to the running agent (what the bootstrapper runs over SSH)")
-      ->callback([&] { command = dial_command; });
-  auto* facts = app.add_subcommand("facts", "print what this host is like, as JSON");
-  facts->add_option("--root", options.root, "read this directory tree instead of /")
-      ->check(CLI::ExistingDirectory);
-  facts->callback([&] { command = [&] { return facts_command(options); }; });
-  auto* check = app.add_subcommand("check", "run the host checks here; exit status 1 when one fails");
-  check->add_option("--root", options.root, "read this directory tree instead of /")
-      ->check(CLI::ExistingDirectory);
-  check->add_option("--role", options.role, "what the host is to become")
-      ->check(CLI::IsMember({"master", "node"}));
-  check->add_option("--kubernetes", options.kubernetes, "the Kubernetes version, such as 1.20.2");
-  check->add_option("-o,--output", options.output, "text or json")->check(CLI::IsMember({"text", "json"}));
-  check->callback([&] { command = [&] { return check_command(options); }; });
-  auto* supervise_app = app.add_subcommand("supervise", "run one job (started by serve)")->group("");
-  supervise_app->add_option("directory", options.job)->required();
-  supervise_app->callback([&] { command = [&]() -> Result<int> { return supervise(options.job); }; });
-
+  AgentOptions options;
+  AgentCommand command = nullptr;
+  CLI::App app("", "muster-agent");
+  const AgentCommands commands{serve_command, dial_command, facts_command, check_command, supervise_command};
+  add_agent_commands(app, commands, options, command);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
     return app.exit(e) == 0 ? 0 : exit_status(ErrorKind::usage);
   }
-  const auto status = command();
+  const auto status = command(options);
   return status ? *status : report(status.error());
 }

@@ -5,7 +5,7 @@
 
 #include "agent/checks/printable.hpp"
 #include "agent/protocol/process.hpp"
-#include "bootstrapper/commands/invocation.hpp"
+#include "bootstrapper/commands/command_line.hpp"
 
 namespace {
 
@@ -36,29 +36,8 @@ std::string chosen(const CLI::App& app) {
 int main(int argc, char** argv) {
   prepare_process();
   commands::Invocation invocation;
-  CLI::App app("Turns bare CentOS 7 hosts into a Kubernetes cluster.", "muster");
-  app.require_subcommand(1);
-  app.fallthrough();
-  commands::add_global_flags(app, invocation);
-  commands::add_config(app, invocation);
-  commands::add_preflight(app, invocation);
-  commands::add_up(app, invocation);
-  commands::add_join(app, invocation);
-  commands::add_remove(app, invocation);
-  commands::add_upgrade(app, invocation);
-  commands::add_reset(app, invocation);
-  commands::add_status(app, invocation);
-  commands::add_certs(app, invocation);
-  commands::add_backup(app, invocation);
-  commands::add_restore(app, invocation);
-  commands::add_plan(app, invocation);
-  commands::add_play(app, invocation);
-  commands::add_exec(app, invocation);
-  commands::add_kubeconfig(app, invocation);
-  commands::add_history(app, invocation);
-  commands::add_agent(app, invocation);
-  commands::add_explain(app, invocation);
-  commands::add_version(app, invocation);
+  CLI::App app("", "muster");
+  commands::add_commands(app, invocation);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -36,3 +36,18 @@ namespace muster::phases {
 inline constexpr std::string_view kLeftovers = R\"sh(@leftovers@)sh\";
 }  // namespace muster::phases
 ")
+
+# packaging/completion/muster.SHELL becomes muster::kBashCompletion, kZshCompletion and kFishCompletion in generated/muster_completion.hpp.
+foreach(shell bash zsh fish)
+  file(READ ${PROJECT_SOURCE_DIR}/packaging/completion/muster.${shell} completion_${shell})
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/packaging/completion/muster.${shell})
+endforeach()
+file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/generated/muster_completion.hpp @ONLY CONTENT
+"#pragma once
+#include <string_view>
+namespace muster {
+inline constexpr std::string_view kBashCompletion = R\"sh(@completion_bash@)sh\";
+inline constexpr std::string_view kZshCompletion = R\"sh(@completion_zsh@)sh\";
+inline constexpr std::string_view kFishCompletion = R\"sh(@completion_fish@)sh\";
+}  // namespace muster
+")

@@ -30,8 +30,10 @@ asio::awaitable<Result<int>> remove_agents(phases::Run& run) {
   }
   const auto remove = [&run](const cluster::Host* host) -> asio::awaitable<Result<>> {
     CO_TRY(auto link, co_await fleet::log_in(*host, run.fleet.access()));
-    CO_TRY(co_await fleet::remove_agent(*link));
-    run.progress.host_done(host->name, report::Outcome::changed, "agent removed");
+    CO_TRY(const auto packaged, co_await fleet::remove_agent(*link));
+    run.progress.host_done(
+        host->name, report::Outcome::changed,
+        packaged ? "agent removed; that of the host's package muster-agent runs" : "agent removed");
     co_return Result<>{};
   };
   auto work = fleet::fan_out<void>(hosts, run.options.parallel, remove);

@@ -44,7 +44,8 @@ void add_backup(CLI::App& app, Invocation& invocation) {
   auto* command = app.add_subcommand(
       "backup", "etcd's snapshot and the cluster's CAs in one file; whoever has it owns the cluster");
   auto to = std::make_shared<fs::path>();
-  command->add_option("--to", *to, "the file to write, mode 0600 (default: NAME-DATE.backup.tar)");
+  command->add_option("--to", *to, "the file to write, mode 0600 (default: NAME-DATE.backup.tar)")
+      ->type_name("FILE");
   command->callback([&invocation, to] {
     invocation.run = [&invocation, to]() -> Result<int> {
       TRY(refuse_hosts_flag(invocation, "backup"));

@@ -62,7 +62,7 @@ asio::awaitable<Result<int>> exec(phases::Run& run, const Invocation& invocation
 void add_exec(CLI::App& app, Invocation& invocation) {
   auto* command = app.add_subcommand("exec", "run one command on all hosts at once: muster exec -- uptime");
   auto argv = std::make_shared<std::vector<std::string>>();
-  command->add_option("command", *argv, "the program and its arguments; no shell is between")->required();
+  command->add_option("COMMAND", *argv, "the program and its arguments; no shell is between")->required();
   command->positionals_at_end();
   command->callback([&invocation, argv] {
     invocation.run = [&invocation, argv] {

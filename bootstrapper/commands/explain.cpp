@@ -69,7 +69,7 @@ void add_explain(CLI::App& app, Invocation& invocation) {
                                      "why Kubernetes cares about a check, how it is decided, how to fix it; "
                                      "what playbooks and modules take");
   auto name = std::make_shared<std::string>();
-  command->add_option("name", *name, "a check, a module, or `playbooks`; none lists the checks");
+  command->add_option("CHECK", *name, "a check, a module, or `playbooks`; none lists the checks");
   command->callback([&invocation, name] {
     invocation.run = [name]() -> Result<int> {
       TRY(const auto text, explanation(*name));

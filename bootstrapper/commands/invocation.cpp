@@ -12,8 +12,10 @@
 namespace muster::commands {
 
 void add_global_flags(CLI::App& app, Invocation& invocation) {
-  app.add_option("-f,--file", invocation.file, "the cluster.yaml")->capture_default_str();
-  app.add_option("--hosts", invocation.hosts, "only these hosts, as A,B")->delimiter(',');
+  app.add_option("-f,--file", invocation.file, "the cluster.yaml")->type_name("FILE")->capture_default_str();
+  app.add_option("--hosts", invocation.hosts, "only these hosts, as A,B")
+      ->delimiter(',')
+      ->type_name("HOST,...");
   app.add_option("-o,--output", invocation.output, "how results are printed: text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
@@ -23,7 +25,8 @@ void add_global_flags(CLI::App& app, Invocation& invocation) {
   app.add_option("--timeout", invocation.timeout, "for the longest single step, such as 90s or 20m")
       ->capture_default_str();
   app.add_flag("-v,--verbose", invocation.verbosity, "show the output of commands on the hosts");
-  app.add_option("--log-file", invocation.log_file, "also write everything that happens to this file");
+  app.add_option("--log-file", invocation.log_file, "also write everything that happens to this file")
+      ->type_name("FILE");
   app.add_flag("--no-color", invocation.no_color, "no colours (also: NO_COLOR)");
   app.add_flag("-y,--yes", invocation.yes, "do not ask before what cannot be taken back");
 }

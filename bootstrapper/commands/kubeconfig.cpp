@@ -69,8 +69,10 @@ void add_kubeconfig(CLI::App& app, Invocation& invocation) {
                                      "--user, make one for a developer");
   auto asked = std::make_shared<Asked>();
   auto& user = asked->user;
-  command->add_option("--to", asked->to,
-                      "the file to write, mode 0600, or - for standard output (default: NAME.kubeconfig)");
+  command
+      ->add_option("--to", asked->to,
+                   "the file to write, mode 0600, or - for standard output (default: NAME.kubeconfig)")
+      ->type_name("FILE");
   auto* name = command->add_option("--user", user.name,
                                    "for this user: a new key, a certificate that the cluster signs");
   command->add_option("-n,--namespace", user.name_space, "where --role holds; kubectl's default in the file");

@@ -136,7 +136,7 @@ void add_play(CLI::App& app, Invocation& invocation) {
       app.add_subcommand("play", "run playbooks on the hosts, in Ansible's language and without Python");
   auto asked = std::make_shared<Asked>();
   auto& options = asked->options;
-  command->add_option("playbook", asked->playbooks, "names of those that come with muster, or files")
+  command->add_option("PLAYBOOK", asked->playbooks, "names of those that come with muster, or files")
       ->required();
   command->add_flag("-C,--check", options.check, "say what would change, change nothing");
   command->add_flag("-D,--diff", options.diff, "show how files differ");

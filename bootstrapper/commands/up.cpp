@@ -1,3 +1,5 @@
+#include "bootstrapper/commands/up.hpp"
+
 #include "bootstrapper/commands/preflight_result.hpp"
 #include "bootstrapper/commands/workflow.hpp"
 #include "bootstrapper/phases/playbooks.hpp"
@@ -8,8 +10,6 @@ namespace muster::commands {
 
 namespace asio = boost::asio;
 
-namespace {
-
 std::span<const phases::Phase> up_phases() {
   using namespace phases;
   static const Phase kUp[] = {kConnect,     kGatherFacts, kAwaitApi,     kMatchVersion,    kProbePorts,
@@ -17,6 +17,8 @@ std::span<const phases::Phase> up_phases() {
                               kJoinMasters, kJoinNodes,   kSetUpNetwork, kLabelAndTaint,   kVerify};
   return kUp;
 }
+
+namespace {
 
 bool is_skipped(const phases::Selection& selection, std::string_view name) {
   return std::find(selection.skip.begin(), selection.skip.end(), name) != selection.skip.end();
@@ -58,8 +60,10 @@ void add_up(CLI::App& app, Invocation& invocation) {
                                      "repeat, brings in hosts added to the file");
   auto selection = std::make_shared<phases::Selection>();
   auto list = std::make_shared<bool>(false);
-  command->add_option("--skip", selection->skip, "phases to leave out, as A,B")->delimiter(',');
-  command->add_option("--from", selection->from, "start at this phase");
+  command->add_option("--skip", selection->skip, "phases to leave out, as A,B")
+      ->delimiter(',')
+      ->type_name("PHASE,...");
+  command->add_option("--from", selection->from, "start at this phase")->type_name("PHASE");
   command->add_flag("--list", *list, "list the phases and do nothing");
   command->callback([&invocation, selection, list] {
     invocation.run = [&invocation, selection, list]() -> Result<int> {

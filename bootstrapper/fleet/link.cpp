@@ -23,7 +23,14 @@ constexpr milliseconds kUploadDeadline{300000};
 constexpr milliseconds kHelloDeadline{10000};
 
 // A pushed agent stands in /usr/local and /etc, so that it never fights with the files of the muster-agent
-// package.
+// package (in /usr/bin and /usr/lib), and comes before it: systemd prefers its unit, and it is asked first.
+constexpr const char* kDial = R"sh(
+for agent in /usr/local/bin/muster-agent /usr/bin/muster-agent; do
+  if [ -x $agent ]; then exec $agent dial; fi
+done
+exec /usr/local/bin/muster-agent dial
+)sh";
+
 constexpr const char* kInstallUnit = R"sh(
 set -e
 unit=/etc/systemd/system/muster-agent.service
@@ -32,7 +39,8 @@ cat > $unit.new
 mv $unit.new $unit
 if command -v restorecon >/dev/null 2>&1; then restorecon $unit; fi
 systemctl daemon-reload
-systemctl enable muster-agent 2>/dev/null
+# Where the package is installed, its unit was enabled; 219 refuses to link another one in its place.
+systemctl --force enable muster-agent 2>/dev/null
 systemctl restart muster-agent
 )sh";
 
@@ -41,11 +49,14 @@ for lock in /var/lib/muster/jobs/*/lock; do
   [ -e "$lock" ] || continue
   flock -n "$lock" true || { echo "a job still runs: $lock" >&2; exit 1; }
 done
-systemctl disable --now muster-agent 2>/dev/null
+# 219 has no --now.
+systemctl disable muster-agent 2>/dev/null
+systemctl stop muster-agent 2>/dev/null
 rm -f /etc/systemd/system/muster-agent.service /usr/local/bin/muster-agent
 systemctl daemon-reload
 rm -rf /var/lib/muster/jobs /var/lib/muster/incoming /var/lib/muster/history
 rmdir /var/lib/muster 2>/dev/null
+if [ -x /usr/bin/muster-agent ] && systemctl enable muster-agent 2>/dev/null && systemctl start muster-agent; then echo packaged; fi
 exit 0
 )sh";
 
@@ -150,7 +161,7 @@ asio::awaitable<Result<>> Link::upload_bytes(std::string content, ssh::RemoteFil
 }
 
 asio::awaitable<Result<>> Link::dial_once() {
-  const std::string command = std::string("exec ") + kAgentPath + " dial";
+  const std::string command = kDial;
   CO_TRY(auto channel, co_await ssh::exec_as_root(*session_, sudo_, command, kCommandDeadline));
   const auto executor = co_await asio::this_coro::executor;
   client_ = Client::start(executor, std::make_unique<DialStream>(std::move(channel)));
@@ -209,10 +220,10 @@ void Link::close() {
   if (client_) client_->close();
 }
 
-asio::awaitable<Result<>> remove_agent(Link& link) {
+asio::awaitable<Result<bool>> remove_agent(Link& link) {
   auto removed = co_await link.run_script(kRemoveAgent, "");
   if (!removed) co_return std::move(removed).error().in(link.host().name);
-  co_return Result<>{};
+  co_return *removed == "packaged\n";
 }
 
 asio::awaitable<Result<std::unique_ptr<Link>>> log_in(const cluster::Host& host, Access& access) {

@@ -70,8 +70,9 @@ class Link {
 };
 
 /// Stops the agent, takes its unit, program and state off the host. Jobs that still run keep their folder and
-/// are an Error.
-boost::asio::awaitable<Result<>> remove_agent(Link& link);
+/// are an Error. True: the host has the package muster-agent, which is not ours to take off, and runs its
+/// agent now.
+boost::asio::awaitable<Result<bool>> remove_agent(Link& link);
 
 /// Logs in to `host`, without looking for an agent. The Error begins with the host's name.
 boost::asio::awaitable<Result<std::unique_ptr<Link>>> log_in(const cluster::Host& host, Access& access);

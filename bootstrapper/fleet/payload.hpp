@@ -1,5 +1,6 @@
 #pragma once
-// The agent that muster brings to the hosts: a program file beside muster itself, or where the RPM put it.
+// The agent that muster brings to the hosts: where the package put it, or a program file beside muster
+// itself.
 
 #include <filesystem>
 #include <string>
@@ -13,7 +14,8 @@ struct AgentPayload {
   std::string sha256;  ///< lower-case hex
 };
 
-/// Looks in the folder of the running program, then in /usr/libexec/muster; an Error names both.
+/// Of the running program PREFIX/bin/muster: PREFIX/libexec/muster/muster-agent, then the one beside it, so
+/// that the package muster-agent never takes the place of muster's own. An Error names both.
 Result<AgentPayload> find_agent_payload();
 
 }  // namespace muster::fleet

@@ -12,11 +12,19 @@ namespace {
 
 std::vector<fs::path> folders() {
   std::error_code ignored;
-  const auto program = fs::read_symlink("/proc/self/exe", ignored);
-  return {program.parent_path().parent_path().parent_path() / "playbooks", "/usr/share/muster/playbooks"};
+  const auto prefix = fs::read_symlink("/proc/self/exe", ignored).parent_path().parent_path();
+  return {prefix / "share" / "muster" / "playbooks", prefix.parent_path() / "playbooks"};
 }
 
-std::string known_names() {
+std::string listed(const std::vector<std::string>& names) {
+  std::string text;
+  for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+}  // namespace
+
+std::vector<std::string> known_playbooks() {
   std::vector<std::string> names;
   std::error_code ignored;
   for (const auto& folder : folders()) {
@@ -26,12 +34,8 @@ std::string known_names() {
     if (!names.empty()) break;
   }
   std::sort(names.begin(), names.end());
-  std::string text;
-  for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
+  return names;
 }
-
-}  // namespace
 
 Result<fs::path> find_playbook(const std::string& name) {
   std::error_code ignored;
@@ -44,7 +48,7 @@ Result<fs::path> find_playbook(const std::string& name) {
     const auto file = folder / (name + ".yaml");
     if (fs::is_regular_file(file, ignored)) return file;
   }
-  const auto names = known_names();
+  const auto names = listed(known_playbooks());
   return muster::fail(ErrorKind::usage, "no playbook named \"" + name + "\" comes with muster")
       .next(names.empty() ? "name a file: ./" + name + ".yaml"
                           : "one of " + names + ", or a file: ./" + name + ".yaml");

@@ -20,6 +20,8 @@ namespace {
 
 constexpr int kDeepest = 16;
 constexpr std::size_t kMostBytes = 4 << 20;
+// More would not help whoever has named a file that is none of ssh's.
+constexpr std::size_t kMostProblems = 100;
 
 /// The paths of a glob pattern, sorted; none when nothing matches.
 std::vector<fs::path> paths_of(const std::string& pattern) {
@@ -107,7 +109,7 @@ void Reader::include(ConfigLine& line, int depth) {
 
 std::vector<ConfigLine> Reader::parse(std::string_view text, const fs::path& file, int depth) {
   std::vector<ConfigLine> lines;
-  for (std::size_t number = 1; !text.empty(); ++number) {
+  for (std::size_t number = 1; !text.empty() && config_.problems.size() < kMostProblems; ++number) {
     const auto raw = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(text.size(), raw.size() + 1));
     ConfigLine line{file, number, {}, {}};

@@ -53,6 +53,7 @@ int main(int argc, char** argv) {
   commands::add_restore(app, invocation);
   commands::add_plan(app, invocation);
   commands::add_play(app, invocation);
+  commands::add_bundle(app, invocation);
   commands::add_exec(app, invocation);
   commands::add_kubeconfig(app, invocation);
   commands::add_history(app, invocation);

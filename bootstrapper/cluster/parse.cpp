@@ -141,7 +141,8 @@ Parsed parse_text(std::string text, std::filesystem::path file,
   return parsed;
 }
 
-Parsed parse_file(const std::filesystem::path& file, std::span<const std::string_view> known_checks) {
+Parsed parse_file(const std::filesystem::path& file, std::span<const std::string_view> known_checks,
+                  const std::vector<std::filesystem::path>& brought) {
   std::error_code error;
   const auto status = std::filesystem::status(file, error);
   if (!std::filesystem::exists(status)) {
@@ -156,6 +157,10 @@ Parsed parse_file(const std::filesystem::path& file, std::span<const std::string
   auto text = read_text(file);
   if (!text) return unreadable(file, "cannot be read", "check its permissions");
   auto parsed = parse_text(*std::move(text), file, known_checks);
+  std::erase_if(parsed.files, [&](const NamedFile& named) {
+    const bool can_be = named.kind == NamedFile::Kind::manifest || named.kind == NamedFile::Kind::playbook;
+    return can_be && std::find(brought.begin(), brought.end(), named.path) != brought.end();
+  });
   Problems problems(file);
   for (auto& problem : parsed.problems) problems.add(std::move(problem));
   for (auto& problem : check_files(file, parsed.files)) problems.add(std::move(problem));

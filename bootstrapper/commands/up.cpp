@@ -12,9 +12,9 @@ namespace {
 
 std::span<const phases::Phase> up_phases() {
   using namespace phases;
-  static const Phase kUp[] = {kConnect,   kGatherFacts,  kMatchVersion,    kProbePorts,     kMeasure,
-                              kJudge,     kPrepareHosts, kInitFirstMaster, kInstallNetwork, kJoinMasters,
-                              kJoinNodes, kSetUpNetwork, kLabelAndTaint,   kVerify};
+  static const Phase kUp[] = {kConnect,     kGatherFacts, kMatchVersion, kProbePorts,      kMeasure,
+                              kJudge,       kPushBundle,  kPrepareHosts, kInitFirstMaster, kInstallNetwork,
+                              kJoinMasters, kJoinNodes,   kSetUpNetwork, kLabelAndTaint,   kVerify};
   return kUp;
 }
 

@@ -97,7 +97,11 @@ Result<> read_members(Input& input, const TarVisitor& visitor) {
   while (true) {
     TRY(const auto block, input.take(kTarBlock));
     TRY(const auto member, read_tar_header(block));
-    if (!member) return {};
+    if (!member) {
+      // The end is two blocks: an archive that was cut in it is not whole either.
+      TRY(input.take(kTarBlock));
+      return {};
+    }
     TRY(visitor.begin(*member, input.taken()));
     TRY(read_content(input, *member, visitor));
     TRY(visitor.end());

@@ -125,8 +125,8 @@ class Search {
     const auto colon = base.find(':');
     if (colon != std::string::npos)
       return "docker pull " + image + " && docker save -o images/" + base.substr(0, colon) + ".tar " + image;
-    return "docker save -o images/" + base + ".tar $(kubeadm config images list --kubernetes-version v" +
-           version_ + repository() + " | grep /" + base + ":)   # after docker pull of the same";
+    return "image=$(kubeadm config images list --kubernetes-version v" + version_ + repository() +
+           " | grep /" + base + ":) && docker pull $image && docker save -o images/" + base + ".tar $image";
   }
   [[nodiscard]] std::string repository() const {
     const auto& own = spec_.kubernetes.image_repository;

@@ -92,7 +92,7 @@ void add_create(CLI::App& app, Invocation& invocation, const std::shared_ptr<Ask
   auto* command = app.add_subcommand(
       "create", "one file of all that the hosts need, checked against cluster.yaml before it is written");
   command->add_option("FILE", asked->file, "the bundle to write; one that is there is replaced")->required();
-  command->add_option("--from", asked->from, "a directory laid out as offline_dir (muster explain playbooks)")
+  command->add_option("--from", asked->from, "a directory laid out as the offline_dir of the playbooks")
       ->required();
   command->callback(
       [&invocation, asked] { invocation.run = [&invocation, asked] { return create(invocation, *asked); }; });

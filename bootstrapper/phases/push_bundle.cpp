@@ -103,8 +103,12 @@ asio::awaitable<void> feel_pulse(PushState& state, std::size_t index) {
     CallOptions options;
     options.deadline = kPulse;
     auto answered = co_await host.link->ask(request, options);
-    if (!answered) give_up(state, index, std::move(answered).error());
-    if (!answered) co_return state.ended.notify();
+    if (!answered) {
+      const auto& name = host.link->host().name;
+      give_up(state, index,
+              fail(ErrorKind::unreachable, "it went silent: " + reason(answered.error(), name)).in(name));
+      co_return state.ended.notify();
+    }
     auto pausing = wait_for(kBetweenPulses) || state.over.wait();
     co_await std::move(pausing);
   }

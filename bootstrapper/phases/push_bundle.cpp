@@ -109,6 +109,7 @@ asio::awaitable<void> feel_pulse(PushState& state, std::size_t index) {
               fail(ErrorKind::unreachable, "it went silent: " + reason(answered.error(), name)).in(name));
       co_return state.ended.notify();
     }
+    if (state.finished) co_return;  // it ended while the host was asked
     auto pausing = wait_for(kBetweenPulses) || state.over.wait();
     co_await std::move(pausing);
   }

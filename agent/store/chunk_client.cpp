@@ -64,11 +64,11 @@ asio::awaitable<Result<std::string>> ask(tcp::socket& socket, std::string server
   const auto from = asio::buffer(question);
   co_await asio::async_write(socket, from, asio::redirect_error(asio::use_awaitable, bad));
   if (bad) co_return not_reached("send", bad);
-  CO_TRY(auto answer, co_await receive(socket, store::kProofBytes + size, kStalled));
-  if (!store::is_same(answer.substr(0, store::kProofBytes), store::proof_of_answer(key, nonces, request)))
+  CO_TRY(const auto proof, co_await receive(socket, store::kProofBytes, kStalled));
+  if (!store::is_same(proof, store::proof_of_answer(key, nonces, request)))
     co_return fail(ErrorKind::unreachable, "who answers there has not the key of this run");
-  answer.erase(0, store::kProofBytes);
-  co_return answer;
+  auto receiving = receive(socket, size, kStalled);
+  co_return co_await std::move(receiving);
 }
 
 asio::awaitable<Result<std::string>> talk(tcp::endpoint to, std::string request, std::size_t size,

@@ -10,6 +10,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <cstdio>
 #include <list>
 
 #include "agent/protocol/deadline.hpp"
@@ -89,14 +90,18 @@ struct ChunkServer::State {
     const auto wanted = store::request_of(request);
     if (!wanted) co_return fail(ErrorKind::agent, "no request");
     CO_TRY(auto bytes, store.read(wanted->sha256, wanted->offset, wanted->size));
-    bytes.insert(0, store::proof_of_answer(key, nonces, request));
+    CO_TRY(co_await deliver(socket, store::proof_of_answer(key, nonces, request)));
     auto answering = deliver(socket, std::move(bytes));
     co_return co_await with_deadline(std::move(answering), kAnswering, "the answer");
   }
 
   static asio::awaitable<void> attend(std::shared_ptr<State> state, std::list<tcp::socket>::iterator socket) {
-    // Whoever asked in vain sees the connection end, and tries elsewhere.
-    [[maybe_unused]] const auto handed = co_await state->hand_out(*socket);
+    try {
+      // Whoever asked in vain sees the connection end, and tries elsewhere.
+      [[maybe_unused]] const auto handed = co_await state->hand_out(*socket);
+    } catch (const std::exception& out_of_memory) {
+      std::fprintf(stderr, "a chunk for another host: %s\n", out_of_memory.what());
+    }
     state->sockets.erase(socket);
   }
 

@@ -10,6 +10,7 @@
 #include "agent/facts/sockets.hpp"
 #include "agent/facts/text.hpp"
 #include "agent/facts/topics.hpp"
+#include "agent/protocol/image_name.hpp"
 #include "agent/protocol/ip.hpp"
 
 namespace muster::facts {
@@ -21,28 +22,6 @@ using Deadline = Clock::time_point;
 
 /// Milliseconds as a rule; a host under load is not to look as if it had no images.
 constexpr std::chrono::milliseconds kPatienceForEngine{2000};
-
-/// "docker.io/library/etcd" and "etcd" are one: docker leaves its own registry's name out.
-std::string_view canonical(std::string_view image) {
-  for (const std::string_view prefix : {"docker.io/", "library/"}) {
-    if (image.starts_with(prefix)) image.remove_prefix(prefix.size());
-  }
-  return image;
-}
-
-bool has_tag(std::string_view image) {
-  return image.find(':', image.rfind('/') + 1) != image.npos;
-}
-
-/// Whether an image of the runtime is the wanted one; one that is wanted without a tag may have any, and any
-/// folder below ("coredns" is "coredns/coredns" from 1.21 on).
-bool is_wanted(std::string_view image, std::string_view wanted) {
-  image = canonical(image);
-  wanted = canonical(wanted);
-  if (has_tag(wanted)) return image == wanted;
-  return image.starts_with(wanted) && image.size() > wanted.size() &&
-         (image[wanted.size()] == ':' || image[wanted.size()] == '/');
-}
 
 /// The names in the answer to GET /images/json.
 std::vector<std::string> repo_tags(const boost::json::value& list) {
@@ -181,7 +160,7 @@ Fact<ImageSupply> images(const Tree& tree, const WantedImages& wanted,
   ImageSupply supply;
   supply.wanted = static_cast<std::uint32_t>(wanted.images.size());
   for (const auto& image : wanted.images) {
-    const auto is_it = [&](const std::string& known) { return is_wanted(known, image); };
+    const auto is_it = [&](const std::string& known) { return is_wanted_image(known, image); };
     if (std::ranges::none_of(present, is_it)) supply.missing.push_back(image);
   }
   if (!supply.missing.empty()) try_registry(tree, wanted, proxies, Clock::now() + patience, supply);

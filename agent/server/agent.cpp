@@ -16,7 +16,8 @@ Agent::Agent(boost::asio::any_io_executor executor, const AgentPaths& where, std
       sha256(std::move(own_sha256)),
       observer("/"),
       children(executor),
-      jobs(executor, children, paths.jobs, paths.self) {
+      jobs(executor, children, paths.jobs, paths.self),
+      store(paths.store) {
   std::ifstream("/proc/sys/kernel/random/boot_id") >> boot_id;
 }
 

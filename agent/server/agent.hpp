@@ -11,6 +11,7 @@
 #include "agent/jobs/jobs.hpp"
 #include "agent/protocol/result.hpp"
 #include "agent/server/host_lock.hpp"
+#include "agent/store/store.hpp"
 
 namespace muster {
 
@@ -18,6 +19,7 @@ namespace muster {
 struct AgentPaths {
   std::filesystem::path socket = "/run/muster/agent.sock";
   std::filesystem::path jobs = "/var/lib/muster/jobs";
+  std::filesystem::path store = "/var/lib/muster/store";
   std::filesystem::path self =
       "/proc/self/exe";  ///< the program file whose sha256 `hello` tells, and that supervises jobs
 };
@@ -36,6 +38,7 @@ struct Agent {
   Children children;
   Jobs jobs;
   HostLock lock;
+  Store store;
 };
 
 }  // namespace muster

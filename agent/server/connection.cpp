@@ -27,6 +27,7 @@ asio::awaitable<void> Connection::run() {
   co_await handlers_.join();
   listeners.clear();
   responders.clear();
+  chunk_server.reset();
   agent_.lock.release(this);
 }
 

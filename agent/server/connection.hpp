@@ -15,8 +15,10 @@
 #include "agent/protocol/byte_stream.hpp"
 #include "agent/protocol/frame.hpp"
 #include "agent/protocol/rpc.hpp"
+#include "agent/protocol/secret.hpp"
 #include "agent/protocol/task_group.hpp"
 #include "agent/server/agent.hpp"
+#include "agent/store/chunk_server.hpp"
 
 namespace muster {
 
@@ -39,6 +41,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::optional<std::uint64_t> filtered_before;
   /// UDP ports that are answered on for this connection.
   std::vector<std::unique_ptr<UdpResponders>> responders;
+  /// The run's key, for the stores of other hosts, and what hands chunks of this one to them.
+  Secret store_key;
+  std::unique_ptr<ChunkServer> chunk_server;
   /// Sends bytes that belong to the response of `request`.
   boost::asio::awaitable<Result<>> send_data(std::uint32_t request, std::string_view bytes);
 

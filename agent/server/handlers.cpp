@@ -24,6 +24,7 @@
 #include "agent/protocol/version.hpp"
 #include "agent/server/connection.hpp"
 #include "agent/server/run_task.hpp"
+#include "agent/server/store_handlers.hpp"
 #include "agent/server/stream_file.hpp"
 #include "agent/tasks/file.hpp"
 #include "agent/tasks/repairs.hpp"
@@ -236,14 +237,41 @@ constexpr Entry entry() {
   return {Request::method, &typed<Request>};
 }
 
-constexpr std::array kHandlers = {
-    entry<Hello>(),        entry<GetFacts>(),        entry<Listen>(),    entry<StopListening>(),
-    entry<Probe>(),        entry<Exchange>(),        entry<ReadFile>(),  entry<WriteFile>(),
-    entry<RemoveFile>(),   entry<Inspect>(),         entry<Run>(),       entry<StartJob>(),
-    entry<FollowJob>(),    entry<ListJobs>(),        entry<StopJob>(),   entry<ApplyRepair>(),
-    entry<ListRepairs>(),  entry<UndoRepairs>(),     entry<ReadClock>(), entry<ListenUdp>(),
-    entry<MeasurePaths>(), entry<MeasureDisk>(),     entry<RunTask>(),   entry<CheckTask>(),
-    entry<FindArrivals>(), entry<GetCertificates>(), entry<StreamFile>()};
+constexpr std::array kHandlers = {entry<Hello>(),
+                                  entry<GetFacts>(),
+                                  entry<Listen>(),
+                                  entry<StopListening>(),
+                                  entry<Probe>(),
+                                  entry<Exchange>(),
+                                  entry<ReadFile>(),
+                                  entry<WriteFile>(),
+                                  entry<RemoveFile>(),
+                                  entry<Inspect>(),
+                                  entry<Run>(),
+                                  entry<StartJob>(),
+                                  entry<FollowJob>(),
+                                  entry<ListJobs>(),
+                                  entry<StopJob>(),
+                                  entry<ApplyRepair>(),
+                                  entry<ListRepairs>(),
+                                  entry<UndoRepairs>(),
+                                  entry<ReadClock>(),
+                                  entry<ListenUdp>(),
+                                  entry<MeasurePaths>(),
+                                  entry<MeasureDisk>(),
+                                  entry<RunTask>(),
+                                  entry<CheckTask>(),
+                                  entry<FindArrivals>(),
+                                  entry<GetCertificates>(),
+                                  entry<StreamFile>(),
+                                  entry<OpenStore>(),
+                                  entry<PutChunk>(),
+                                  entry<FetchChunk>(),
+                                  entry<ServeStore>(),
+                                  entry<KeepStored>(),
+                                  entry<TakeStored>(),
+                                  entry<LookAtStore>(),
+                                  entry<StopServingStore>()};
 
 }  // namespace
 

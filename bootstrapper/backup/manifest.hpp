@@ -8,23 +8,16 @@
 #include <vector>
 
 #include "agent/protocol/codec.hpp"
+#include "bootstrapper/archive/contents.hpp"
+#include "bootstrapper/archive/writer.hpp"
 
 namespace muster::backup {
 
 inline constexpr std::string_view kSchema = "muster.backup/1";
-inline constexpr std::string_view kManifestName = "muster.json";
 inline constexpr std::string_view kSnapshotName = "etcd/snapshot.db";
 inline constexpr std::string_view kEtcdctlName = "etcd/etcdctl";
 
-/// One file of the backup.
-struct Part {
-  std::string name;        ///< in the archive: "pki/ca.key"
-  std::uint64_t size = 0;  ///< bytes
-  std::string sha256;      ///< lower-case hex
-  static constexpr auto fields() {
-    return std::tuple(field("name", &Part::name), field("size", &Part::size), field("sha256", &Part::sha256));
-  }
-};
+using archive::Part;
 
 struct Manifest {
   std::string schema;
@@ -44,6 +37,9 @@ struct Manifest {
                       field("parts", &Manifest::parts));
   }
 };
+
+/// How a backup is written: never over a file that is there, mode 0600 from its first byte.
+archive::FileRules backup_rules();
 
 /// Reads a backup whole and compares every digest. A usage Error names the file and what is not as it was
 /// written.

@@ -87,6 +87,13 @@ spec:
   # variables:
   #   offline_dir: /srv/offline       # example
 
+  # How the hosts reach what is outside: for yum, docker, containerd and kubelet, by the playbooks of the same names. The hosts, pods and
+  # services of the cluster are asked without it.
+  # proxy:
+  #   http: http://proxy.example.com:3128         # example; without a password
+  #   https: ""                       # default: that of http
+  #   none: [registry.example.com]    # example
+
   # verify:
   #   image: registry.example.com/busybox:1.36    # example: for the test pods; default: an image that the nodes have
 )";

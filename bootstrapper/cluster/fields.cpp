@@ -160,13 +160,6 @@ std::optional<Value> Fields::require(std::string_view key) {
   return value;
 }
 
-void Fields::not_yet(std::string_view key, std::string remedy) {
-  unproposed_.push_back(key);
-  const auto* found = entry(key);
-  if (!found || Value(*found->value, found->key, found->place, map_.problems()).is_empty()) return;
-  map_.problems().error(found->place, found->key + ": not supported by this version yet", std::move(remedy));
-}
-
 void Fields::refuse(std::string_view key, std::string message, std::string remedy) {
   unproposed_.push_back(key);
   if (const auto* found = entry(key)) {

@@ -78,8 +78,6 @@ class Fields {
   std::optional<Value> find(std::string_view key);
   /// The value of a key that must be there.
   std::optional<Value> require(std::string_view key);
-  /// Reports a key of a later version of muster, unless it says nothing.
-  void not_yet(std::string_view key, std::string remedy);
   /// Reports a key that must never be there; it is not proposed for a misspelled one either.
   void refuse(std::string_view key, std::string message, std::string remedy);
   /// Names a key that people write here and that belongs into the map `where`.

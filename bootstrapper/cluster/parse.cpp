@@ -56,13 +56,6 @@ std::string read_verify(const Value& value) {
   return text.value_or("");
 }
 
-/// proxy: {http: "", https: "", none: []} may stand there as long as it says nothing.
-void read_proxy(const Value& value) {
-  Fields fields(value);
-  for (const auto key : {"http", "https", "none"}) fields.not_yet(key, "leave it empty");
-  fields.done();
-}
-
 Ssh default_ssh(const Reading& reading) {
   Ssh ssh;
   if (!reading.home.empty()) ssh.known_hosts = {std::filesystem::path(reading.home) / ".ssh/known_hosts"};
@@ -80,7 +73,7 @@ void read_spec(const Value& value, Spec& spec, Reading& reading) {
   if (const auto preflight = fields.find("preflight")) spec.preflight = read_preflight(*preflight, reading);
   if (const auto playbooks = fields.find("playbooks")) spec.playbooks = read_playbooks(*playbooks, reading);
   if (const auto verify = fields.find("verify")) spec.verify_image = read_verify(*verify);
-  if (const auto proxy = fields.find("proxy")) read_proxy(*proxy);
+  if (const auto proxy = fields.find("proxy")) spec.proxy = read_proxy(*proxy);
   if (const auto variables = fields.find("variables")) spec.variables = read_variables(*variables);
   fields.done();
 
@@ -141,7 +134,8 @@ Parsed parse_text(std::string text, std::filesystem::path file,
   return parsed;
 }
 
-Parsed parse_file(const std::filesystem::path& file, std::span<const std::string_view> known_checks) {
+Parsed parse_file(const std::filesystem::path& file, std::span<const std::string_view> known_checks,
+                  const std::vector<std::filesystem::path>& brought) {
   std::error_code error;
   const auto status = std::filesystem::status(file, error);
   if (!std::filesystem::exists(status)) {
@@ -156,6 +150,10 @@ Parsed parse_file(const std::filesystem::path& file, std::span<const std::string
   auto text = read_text(file);
   if (!text) return unreadable(file, "cannot be read", "check its permissions");
   auto parsed = parse_text(*std::move(text), file, known_checks);
+  std::erase_if(parsed.files, [&](const NamedFile& named) {
+    const bool can_be = named.kind == NamedFile::Kind::manifest || named.kind == NamedFile::Kind::playbook;
+    return can_be && std::find(brought.begin(), brought.end(), named.path) != brought.end();
+  });
   Problems problems(file);
   for (auto& problem : parsed.problems) problems.add(std::move(problem));
   for (auto& problem : check_files(file, parsed.files)) problems.add(std::move(problem));

@@ -38,7 +38,10 @@ Parsed parse_text(std::string text, std::filesystem::path file,
                   std::span<const std::string_view> known_checks);
 /// Reads the file, parses it, and checks the files that it names. A file that cannot be read is a problem
 /// too.
-Parsed parse_file(const std::filesystem::path& file, std::span<const std::string_view> known_checks);
+/// Playbooks and manifests of `brought`, absolute paths, come from elsewhere (a bundle) and need not be
+/// there.
+Parsed parse_file(const std::filesystem::path& file, std::span<const std::string_view> known_checks,
+                  const std::vector<std::filesystem::path>& brought = {});
 /// What is wrong with the files that it names: missing, unreadable, or, for secrets and keys, readable by
 /// others. Sorted.
 std::vector<Problem> check_files(const std::filesystem::path& file, std::span<const NamedFile> named);

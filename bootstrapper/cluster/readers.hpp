@@ -66,6 +66,8 @@ std::optional<SecretSource> read_password_source(Fields& fields, Reading& readin
 void read_login(Fields& fields, Login& login, Reading& reading);
 /// The hosts, each with `defaults` under its own ssh keys.
 std::vector<ReadHost> read_hosts(const Value& value, const Ssh& defaults, Reading& reading);
+/// The proxy map: URLs without a user, and names, addresses and networks that are asked without it.
+Proxy read_proxy(const Value& value);
 /// The kubernetes map; `value` may be nothing, then all is default.
 ReadKubernetes read_kubernetes(const std::optional<Value>& value);
 /// The kubeadm map of raw fragments, into `kubernetes`; no `version` where it was bad.

@@ -155,6 +155,9 @@ std::string to_yaml(const Spec& spec) {
       {"udpPorts", port_items(spec.preflight.udp_ports)},
       {"ignore", strings(spec.preflight.ignore)}};
   if (spec.playbooks != Playbooks()) body["playbooks"] = playbooks_object(spec.playbooks);
+  if (spec.proxy != Proxy())
+    body["proxy"] = json::object{
+        {"http", spec.proxy.http}, {"https", spec.proxy.https}, {"none", strings(spec.proxy.none)}};
   if (!spec.variables.empty()) body["variables"] = spec.variables;
   if (!spec.verify_image.empty()) body["verify"] = json::object{{"image", spec.verify_image}};
   return yaml_text(json::object{{"apiVersion", "muster/v1"},

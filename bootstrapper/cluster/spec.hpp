@@ -133,6 +133,14 @@ struct Playbooks {
   bool operator==(const Playbooks&) const = default;
 };
 
+/// How the hosts reach what is outside; empty: without a proxy. Never with a password.
+struct Proxy {
+  std::string http;               ///< "http://proxy.site:3128"
+  std::string https;              ///< default: that of http
+  std::vector<std::string> none;  ///< asked without it, besides the cluster's own hosts and networks
+  bool operator==(const Proxy&) const = default;
+};
+
 /// One cluster.yaml.
 struct Spec {
   std::string name;
@@ -141,6 +149,7 @@ struct Spec {
   Kubernetes kubernetes;
   Preflight preflight;
   Playbooks playbooks;
+  Proxy proxy;
   boost::json::object variables;  ///< for the playbooks
   std::string verify_image;       ///< image of the test pods; empty: one that the nodes have
 

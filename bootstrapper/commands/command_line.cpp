@@ -20,6 +20,7 @@ void add_commands(CLI::App& app, Invocation& invocation) {
   add_restore(app, invocation);
   add_plan(app, invocation);
   add_play(app, invocation);
+  add_bundle(app, invocation);
   add_exec(app, invocation);
   add_kubeconfig(app, invocation);
   add_history(app, invocation);

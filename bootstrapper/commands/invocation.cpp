@@ -13,6 +13,9 @@ namespace muster::commands {
 
 void add_global_flags(CLI::App& app, Invocation& invocation) {
   app.add_option("-f,--file", invocation.file, "the cluster.yaml")->type_name("FILE")->capture_default_str();
+  app.add_option("--bundle", invocation.bundle,
+                 "take offline_dir, and the playbooks that the file names by path, from this bundle")
+      ->type_name("FILE");
   app.add_option("--hosts", invocation.hosts, "only these hosts, as A,B")
       ->delimiter(',')
       ->type_name("HOST,...");

@@ -36,7 +36,8 @@ struct Invocation {
   /// What the command changed on hosts, by name, and did not tell progress: for the history.
   std::shared_ptr<std::map<std::string, std::vector<std::string>>> changes =
       std::make_shared<std::map<std::string, std::vector<std::string>>>();
-  std::string language;  ///< "en" or "zh"; empty: as the locale says
+  std::filesystem::path bundle;  ///< of --bundle: where offline_dir comes from; empty: none
+  std::string language;          ///< "en" or "zh"; empty: as the locale says
 
   /// Set by the callback of the subcommand that was given; gives the exit status.
   std::function<Result<int>()> run;
@@ -47,6 +48,7 @@ void add_global_flags(CLI::App& app, Invocation& invocation);
 
 void add_agent(CLI::App& app, Invocation& invocation);
 void add_backup(CLI::App& app, Invocation& invocation);
+void add_bundle(CLI::App& app, Invocation& invocation);
 void add_certs(CLI::App& app, Invocation& invocation);
 void add_completion(CLI::App& app, Invocation& invocation);
 void add_config(CLI::App& app, Invocation& invocation);

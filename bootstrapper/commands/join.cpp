@@ -17,9 +17,9 @@ constexpr std::size_t kLooking = 7;  // of the phases below, those that change n
 
 std::span<const phases::Phase> join_phases() {
   using namespace phases;
-  static const Phase kJoin[] = {kConnect,      kGatherFacts,   kFindCluster,  kMatchVersion, kProbePorts,
-                                kMeasure,      kJudge,         kPrepareHosts, kJoinMasters,  kJoinNodes,
-                                kSetUpNetwork, kLabelAndTaint, kVerify};
+  static const Phase kJoin[] = {kConnect,   kGatherFacts,  kFindCluster,   kMatchVersion, kProbePorts,
+                                kMeasure,   kJudge,        kPushBundle,    kPrepareHosts, kJoinMasters,
+                                kJoinNodes, kSetUpNetwork, kLabelAndTaint, kVerify};
   return kJoin;
 }
 

@@ -59,6 +59,7 @@ asio::awaitable<Result<play::Summary>> check_playbooks(phases::Run& run, const I
   options.diff = diff;
   options.verbosity = invocation.verbosity;
   options.parallel = invocation.parallel;
+  options.bundle = run.bundle;
   options.only = phases::hosts_to_prepare(run);
   play::TextOutput output(print, note, {wants_color(invocation, STDOUT_FILENO), invocation.verbosity});
   play::FleetPlay what{run.spec, run.fleet, std::move(options), run.options.timeout,

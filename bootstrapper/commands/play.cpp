@@ -102,6 +102,7 @@ asio::awaitable<Result<int>> run_play(phases::Run& run, const Invocation& invoca
   const phases::Selection all;
   CO_TRY(co_await phases::run_phases(run, connect, all));
   run.progress.end();
+  options.bundle = run.bundle;
   play::FleetPlay what{run.spec, run.fleet, std::move(options), run.options.timeout};
   auto playing = play_live(std::move(what), invocation, playbooks);
   CO_TRY(const auto summary, co_await std::move(playing));

@@ -12,9 +12,10 @@ namespace asio = boost::asio;
 
 std::span<const phases::Phase> up_phases() {
   using namespace phases;
-  static const Phase kUp[] = {kConnect,     kGatherFacts, kAwaitApi,     kMatchVersion,    kProbePorts,
-                              kMeasure,     kJudge,       kPrepareHosts, kInitFirstMaster, kInstallNetwork,
-                              kJoinMasters, kJoinNodes,   kSetUpNetwork, kLabelAndTaint,   kVerify};
+  static const Phase kUp[] = {kConnect,      kGatherFacts,     kAwaitApi,       kMatchVersion,
+                              kProbePorts,   kMeasure,         kJudge,          kPushBundle,
+                              kPrepareHosts, kInitFirstMaster, kInstallNetwork, kJoinMasters,
+                              kJoinNodes,    kSetUpNetwork,    kLabelAndTaint,  kVerify};
   return kUp;
 }
 

@@ -26,9 +26,9 @@ constexpr std::size_t kLooking = 8;  // of the phases below, those that change n
 
 std::span<const phases::Phase> upgrade_phases() {
   using namespace phases;
-  static const Phase kUpgrade[] = {
-      kConnect, kGatherFacts, kFollowUpgrade, kFindCluster,    kJudgeUpgrade, kProbePorts, kMeasure,
-      kJudge,   kBackUp,      kBringImages,   kUpgradeMasters, kUpgradeNodes, kVerify};
+  static const Phase kUpgrade[] = {kConnect,     kGatherFacts,    kFollowUpgrade, kFindCluster, kJudgeUpgrade,
+                                   kProbePorts,  kMeasure,        kJudge,         kBackUp,      kPushBundle,
+                                   kBringImages, kUpgradeMasters, kUpgradeNodes,  kVerify};
   return kUpgrade;
 }
 

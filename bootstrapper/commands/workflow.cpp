@@ -14,6 +14,7 @@
 #include <memory>
 
 #include "bootstrapper/cluster/parse.hpp"
+#include "bootstrapper/commands/bundle_site.hpp"
 #include "bootstrapper/fleet/access.hpp"
 #include "bootstrapper/fleet/ssh_settings.hpp"
 #include "bootstrapper/history/mask.hpp"
@@ -148,12 +149,42 @@ asio::awaitable<Result<int>> then_close(phases::Run& run, const Work& work, hist
   co_return status;
 }
 
+/// The bundle of --bundle, verified; null where none is given.
+Result<std::shared_ptr<const bundle::Bundle>> open_bundle(const Invocation& invocation) {
+  if (invocation.bundle.empty()) return std::shared_ptr<const bundle::Bundle>();
+  return bundle::Bundle::open(invocation.bundle);
+}
+
+/// The playbooks that come with the bundle, as cluster.yaml names them.
+std::vector<std::filesystem::path> brought_by(const bundle::Bundle* opened,
+                                              const std::filesystem::path& file) {
+  std::vector<std::filesystem::path> paths;
+  if (!opened) return paths;
+  const auto base = std::filesystem::absolute(file).parent_path();
+  for (const auto& site : opened->manifest().site) paths.push_back((base / site.path).lexically_normal());
+  return paths;
+}
+
+/// Has the playbooks find everything in the bundle.
+Result<std::shared_ptr<PrivateDirectory>> use_bundle(cluster::Spec& spec, const bundle::Bundle* opened) {
+  if (!opened) return std::shared_ptr<PrivateDirectory>();
+  const auto& manifest = opened->manifest();
+  const auto wanted = to_string(spec.kubernetes.version);
+  if (manifest.kubernetes != wanted || manifest.runtime != spec.kubernetes.container_runtime)
+    return fail(ErrorKind::usage, opened->file().string() + " is for Kubernetes " + manifest.kubernetes +
+                                      " with " + manifest.runtime + ", and " + spec.file.string() +
+                                      " wants " + wanted + " with " + spec.kubernetes.container_runtime)
+        .next("create a bundle for this cluster.yaml: muster bundle create");
+  spec.variables["offline_dir"] = opened->file().string();
+  return use_site_files(spec, *opened);
+}
+
 }  // namespace
 
-Result<cluster::Spec> load_spec(const Invocation& invocation) {
+Result<cluster::Spec> load_spec(const Invocation& invocation, const bundle::Bundle* opened) {
   std::vector<std::string_view> checks;
   for (const auto& check : catalogue()) checks.push_back(check.name);
-  auto parsed = cluster::parse_file(invocation.file, checks);
+  auto parsed = cluster::parse_file(invocation.file, checks, brought_by(opened, invocation.file));
   const auto text = cluster::render(parsed);
   if (!text.empty()) std::fprintf(stderr, "%s", text.c_str());
   if (!parsed.spec) {
@@ -184,7 +215,9 @@ Result<> check_hosts(const cluster::Spec& spec, const std::vector<std::string>& 
 
 Result<int> run_on_cluster(const Invocation& invocation, fleet::Bring bring, Work work,
                            const Before& before) {
-  TRY(const auto spec, load_spec(invocation));
+  TRY(const auto opened, open_bundle(invocation));
+  TRY(auto spec, load_spec(invocation, opened.get()));
+  TRY(const auto unpacked, use_bundle(spec, opened.get()));
   TRY(check_hosts(spec, invocation.hosts, "--hosts"));
   if (before) {
     TRY(before(spec));
@@ -205,6 +238,7 @@ Result<int> run_on_cluster(const Invocation& invocation, fleet::Bring bring, Wor
   if (recorder) progress = report::tell_both(std::move(progress), recorder->listener());
   Loop loop(*progress);
   phases::Run run(spec, std::move(options), *progress, payload);
+  run.bundle = opened;
   progress->begin(shown_hosts(spec, invocation.hosts));
   if (recorder) {
     run.once_connected = [&recorder](phases::Run& connected) {

@@ -13,7 +13,8 @@ namespace muster::commands {
 using Work = std::function<boost::asio::awaitable<Result<int>>(phases::Run&)>;
 
 /// Reads and checks cluster.yaml. Its problems are printed whole; an Error counts them.
-Result<cluster::Spec> load_spec(const Invocation& invocation);
+/// Playbooks and manifests that `opened` brings need not be there.
+Result<cluster::Spec> load_spec(const Invocation& invocation, const bundle::Bundle* opened = nullptr);
 
 /// What is to be looked at in cluster.yaml, or asked of the operator, before a host is touched.
 using Before = std::function<Result<>(const cluster::Spec&)>;

@@ -54,7 +54,7 @@ systemctl disable muster-agent 2>/dev/null
 systemctl stop muster-agent 2>/dev/null
 rm -f /etc/systemd/system/muster-agent.service /usr/local/bin/muster-agent
 systemctl daemon-reload
-rm -rf /var/lib/muster/jobs /var/lib/muster/incoming /var/lib/muster/history
+rm -rf /var/lib/muster/jobs /var/lib/muster/incoming /var/lib/muster/history /var/lib/muster/store
 rmdir /var/lib/muster 2>/dev/null
 if [ -x /usr/bin/muster-agent ] && systemctl enable muster-agent 2>/dev/null && systemctl start muster-agent; then echo packaged; fi
 exit 0
@@ -148,7 +148,7 @@ asio::awaitable<Result<std::string>> Link::run_script(std::string script, std::s
   co_return fail(ErrorKind::command, how + ": " + (outcome.err.empty() ? outcome.out : outcome.err));
 }
 
-asio::awaitable<Result<>> Link::upload(std::filesystem::path local, ssh::RemoteFile file,
+asio::awaitable<Result<>> Link::upload(archive::FileRange local, ssh::RemoteFile file,
                                        milliseconds deadline) {
   auto sending = ssh::upload_file(*session_, sudo_, std::move(local), std::move(file), deadline);
   co_return co_await std::move(sending);
@@ -182,7 +182,9 @@ asio::awaitable<Result<>> Link::install(const AgentPayload& payload) {
   file.path = kAgentPath;
   file.mode = 0755;
   file.sha256 = payload.sha256;
-  CO_TRY(co_await ssh::upload_file(*session_, sudo_, payload.file, file, kUploadDeadline));
+  archive::FileRange program;
+  program.file = payload.file;
+  CO_TRY(co_await ssh::upload_file(*session_, sudo_, std::move(program), file, kUploadDeadline));
   auto started = co_await run_script(kInstallUnit, std::string(kAgentUnit));
   if (!started) {
     co_return std::move(started)

@@ -47,8 +47,8 @@ class Link {
   /// Runs a fixed script as root by /bin/sh over SSH, without the agent; an exit status other than 0 is a
   /// command Error with what it printed. Gives its standard output.
   boost::asio::awaitable<Result<std::string>> run_script(std::string script, std::string input);
-  /// Puts a local file on the host, as root; `file.sha256` is its digest.
-  boost::asio::awaitable<Result<>> upload(std::filesystem::path local, ssh::RemoteFile file,
+  /// Puts a local file, or a stretch of one, on the host, as root; `file.sha256` is its digest.
+  boost::asio::awaitable<Result<>> upload(archive::FileRange local, ssh::RemoteFile file,
                                           std::chrono::milliseconds deadline);
   /// The same with bytes.
   boost::asio::awaitable<Result<>> upload_bytes(std::string content, ssh::RemoteFile file,

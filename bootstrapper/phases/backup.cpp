@@ -11,7 +11,7 @@
 #include "agent/protocol/job_messages.hpp"
 #include "agent/protocol/sha256.hpp"
 #include "agent/protocol/stream_messages.hpp"
-#include "bootstrapper/backup/writer.hpp"
+#include "bootstrapper/backup/manifest.hpp"
 #include "bootstrapper/phases/etcd.hpp"
 #include "bootstrapper/phases/kubectl.hpp"
 #include "bootstrapper/phases/note.hpp"
@@ -77,7 +77,7 @@ asio::awaitable<Result<Source>> find_etcdctl(fleet::Link& master) {
   co_return fail(ErrorKind::command, "no etcdctl was found beside its etcd").in(host);
 }
 
-asio::awaitable<Result<>> send_part(Run& run, fleet::Link& master, backup::BackupWriter& writer,
+asio::awaitable<Result<>> send_part(Run& run, fleet::Link& master, archive::ArchiveWriter& writer,
                                     const Source& source) {
   CO_TRY(writer.part(source.part));
   StreamFile request;
@@ -148,7 +148,7 @@ asio::awaitable<Result<backup::Manifest>> describe(Run& run) {
 
 asio::awaitable<Result<backup::Manifest>> fetch_all(Run& run, fs::path file, std::string snapshot) {
   auto& master = run.master();
-  CO_TRY(auto writer, backup::BackupWriter::make(std::move(file)));
+  CO_TRY(auto writer, archive::ArchiveWriter::make(std::move(file), backup::backup_rules()));
   CO_TRY(auto manifest, co_await describe(run));
   CO_TRY(co_await save_snapshot(run, snapshot, manifest));
   std::vector<Source> sources;
@@ -161,12 +161,16 @@ asio::awaitable<Result<backup::Manifest>> fetch_all(Run& run, fs::path file, std
   CO_TRY(auto source, co_await look_at(master, std::string(backup::kSnapshotName), std::move(snapshot)));
   sources.push_back(std::move(source));
   for (const auto& one : sources) manifest.parts.push_back(one.part);
-  CO_TRY(writer.begin(manifest, std::time(nullptr)));
+  CO_TRY(writer.begin(encode(manifest), std::time(nullptr)));
   for (const auto& one : sources) {
     run.progress.host(master.host().name, "fetching " + one.part.name);
     CO_TRY(co_await send_part(run, master, writer, one));
   }
-  CO_TRY(writer.finish());
+  const auto verify = [](const fs::path& written) -> Result<> {
+    TRY(backup::verify_backup(written));
+    return {};
+  };
+  CO_TRY(writer.finish(verify));
   co_return manifest;
 }
 

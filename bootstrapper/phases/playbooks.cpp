@@ -96,6 +96,7 @@ asio::awaitable<Result<bool>> run_playbook(Run& run, std::string name, std::vect
   options.extra_variables = use.variables;
   options.tags = use.tags;
   options.check = run.options.dry_run;
+  options.bundle = run.bundle;
   const auto first_master = run.api ? run.api->host().name : run.spec.first_master().name;
   play::FleetPlay what{run.spec, run.fleet, std::move(options), run.options.timeout, first_master};
   auto playing = play::play_on_fleet(std::move(what), playbooks, output);

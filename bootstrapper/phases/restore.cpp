@@ -112,7 +112,9 @@ asio::awaitable<Result<>> send(Run& run, const Member& member, fs::path file) {
   remote.mode = 0600;
   remote.folder_mode = 0700;
   CO_TRY(remote.sha256, sha256_of_file(file));
-  CO_TRY(co_await link.upload(std::move(file), std::move(remote), run.options.timeout));
+  archive::FileRange whole;
+  whole.file = std::move(file);
+  CO_TRY(co_await link.upload(std::move(whole), std::move(remote), run.options.timeout));
   const std::vector<std::string> unpack = {
       "tar", "-C", kFolder, "--no-same-owner", "-xf", unpacked("backup.tar")};
   CO_TRY(co_await run_on(link, unpack));

@@ -12,6 +12,7 @@
 
 #include "agent/checks/check.hpp"
 #include "agent/protocol/repair.hpp"
+#include "bootstrapper/bundle/bundle.hpp"
 #include "bootstrapper/cluster/spec.hpp"
 #include "bootstrapper/fleet/fleet.hpp"
 #include "bootstrapper/phases/cluster_view.hpp"
@@ -58,6 +59,7 @@ struct Run {
   Options options;
   report::Progress& progress;
   fleet::AgentPayload payload;
+  std::shared_ptr<const bundle::Bundle> bundle;  ///< of --bundle; null: none
 
   fleet::Fleet fleet;
   Cluster seen;  ///< facts of the reached hosts and the paths between them

@@ -13,6 +13,7 @@ extern const Phase kOpenPorts;     ///< firewalld's, where it shuts needed ones;
 extern const Phase kUndoRepairs;   ///< all of that taken back
 extern const Phase kMeasure;       ///< clocks, round trips, path MTU, the overlay's UDP, disks under etcd
 extern const Phase kJudge;         ///< all checks; blocks when one fails
+extern const Phase kPushBundle;    ///< the files of --bundle to the hosts' stores
 extern const Phase kPrepareHosts;  ///< the playbooks that prepare hosts, and the checks once more
 extern const Phase kInitFirstMaster;  ///< kubeadm init
 extern const Phase kInstallNetwork;   ///< the pod network's manifest

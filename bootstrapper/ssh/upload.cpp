@@ -4,11 +4,10 @@
 #include <boost/asio/buffer.hpp>
 #include <cerrno>
 #include <cstdio>
-#include <fstream>
+#include <filesystem>
 #include <functional>
 #include <random>
 #include <utility>
-#include <vector>
 
 #include "agent/protocol/deadline.hpp"
 #include "bootstrapper/ssh/shell_quote.hpp"
@@ -109,10 +108,6 @@ asio::awaitable<Result<>> upload_blocks(Session& session, const Sudo& sudo, Next
   co_return stored;
 }
 
-Error cannot_read(const std::filesystem::path& local) {
-  return fail(ErrorKind::usage, "cannot read " + local.string() + " here");
-}
-
 }  // namespace
 
 asio::awaitable<Result<>> upload(Session& session, const Sudo& sudo, std::string_view content,
@@ -127,16 +122,11 @@ asio::awaitable<Result<>> upload(Session& session, const Sudo& sudo, std::string
   co_return stored;
 }
 
-asio::awaitable<Result<>> upload_file(Session& session, const Sudo& sudo, std::filesystem::path local,
+asio::awaitable<Result<>> upload_file(Session& session, const Sudo& sudo, archive::FileRange local,
                                       RemoteFile file, std::chrono::milliseconds deadline) {
-  std::ifstream in(local, std::ios::binary);
-  if (!in) co_return cannot_read(local).in("upload " + file.path);
-  std::vector<char> buffer(kBlock);
-  NextBlock next_block = [&]() -> Result<std::string_view> {
-    in.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
-    if (in.bad()) return cannot_read(local);
-    return std::string_view(buffer.data(), static_cast<std::size_t>(in.gcount()));
-  };
+  auto reader = archive::RangeReader::open(local);
+  if (!reader) co_return std::move(reader).error().in("upload " + file.path);
+  NextBlock next_block = [&] { return reader->next(); };
   auto work = upload_blocks(session, sudo, std::move(next_block), std::move(file), deadline);
   auto stored = co_await std::move(work);
   co_return stored;

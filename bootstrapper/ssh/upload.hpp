@@ -4,11 +4,11 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
-#include <filesystem>
 #include <string>
 #include <string_view>
 
 #include "agent/protocol/result.hpp"
+#include "bootstrapper/archive/file_range.hpp"
 #include "bootstrapper/ssh/session.hpp"
 #include "bootstrapper/ssh/sudo.hpp"
 
@@ -27,8 +27,8 @@ struct RemoteFile {
 boost::asio::awaitable<Result<>> upload(Session& session, const Sudo& sudo, std::string_view content,
                                         RemoteFile file, std::chrono::milliseconds deadline);
 
-/// The same with the content of a local file, which is read piece by piece.
-boost::asio::awaitable<Result<>> upload_file(Session& session, const Sudo& sudo, std::filesystem::path local,
+/// The same with the content of a local file, or of a stretch of one, which is read piece by piece.
+boost::asio::awaitable<Result<>> upload_file(Session& session, const Sudo& sudo, archive::FileRange local,
                                              RemoteFile file, std::chrono::milliseconds deadline);
 
 }  // namespace muster::ssh

@@ -43,10 +43,11 @@ Doing perform(Work& work);
 /// Runs another module than the task's on the target, in the work's environment and mode. Its arguments are
 /// settled here; those that it does not take are a failure of the task.
 Doing run_module(Work& work, std::string_view module, boost::json::object arguments);
-/// Bytes that go along with a module: in memory, or a file of this machine. They are there even when empty.
+/// Bytes that go along with a module: in memory, or in a file of this machine. They are there even when
+/// empty.
 struct Cargo {
   std::string bytes;
-  std::filesystem::path file;
+  archive::FileRange file;
 };
 /// The same with bytes that go along.
 Doing run_module_with(Work& work, std::string_view module, boost::json::object arguments, Cargo cargo);

@@ -1,4 +1,3 @@
-#include "bootstrapper/playbook/run/digests.hpp"
 #include "bootstrapper/playbook/run/local_files.hpp"
 #include "bootstrapper/playbook/run/local_tree.hpp"
 #include "bootstrapper/playbook/run/placing.hpp"
@@ -23,15 +22,14 @@ Doing copy_content(Work& work) {
 Result<Placing> placing_of(const Work& work, const fs::path& file, const std::string& name,
                            const std::string& dest, bool follow) {
   Placing placing;
-  placing.cargo.file = file;
-  TRY(const auto digests, digests_of_file(file));
-  placing.sha1 = digests.sha1;
+  placing.cargo.file = range_of(work.session, file);
+  TRY(placing.sha1, sha1_of(work.session, file));
   placing.name = name;
   placing.dest = dest;
   placing.source = file.string();
   placing.follow = follow;
   if (text_argument(work, "mode") == "preserve") {
-    TRY(const auto mode, mode_of(file));
+    TRY(const auto mode, mode_of(work.session, file));
     placing.mode = json::value(mode);
   }
   return placing;
@@ -74,7 +72,10 @@ Doing own_directory(Work& work, std::string path) {
 
 Doing copy_tree(Work& work, const fs::path& top, std::string dest, bool contents_only) {
   CO_TRY(const bool local_follow, flag_argument(work, "local_follow", true));
-  const auto tree = local_tree(top, contents_only, local_follow);
+  const auto& bundle = work.session.options.bundle;
+  const bool in_bundle = bundle && bundle->has(top);
+  const auto tree =
+      in_bundle ? bundle_tree(*bundle, top, contents_only) : local_tree(top, contents_only, local_follow);
   if (!dest.ends_with('/')) dest += '/';
   CO_TRY(const bool asked, flag_argument(work, "follow", false));
   const bool follow = asked && tree.directories.empty();
@@ -127,8 +128,7 @@ Doing copy(Work& work) {
   }
   const auto found = find_local(work.session, work.task.at.file, "files", src);
   if (!found) co_return failure_result(found.error().message());
-  std::error_code ignored;
-  if (fs::is_directory(*found, ignored)) {
+  if (is_directory(work.session, *found)) {
     const auto top = found->has_filename() ? *found : found->parent_path();
     auto copying = copy_tree(work, top, dest, src.ends_with('/'));
     co_return co_await std::move(copying);

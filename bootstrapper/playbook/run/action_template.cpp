@@ -61,7 +61,7 @@ Result<Placing> rendered(Work& work, const fs::path& file, const std::string& de
   placing.source = file.string();
   TRY(placing.follow, flag_argument(work, "follow", false));
   if (text_argument(work, "mode") == "preserve") {
-    TRY(const auto mode, mode_of(file));
+    TRY(const auto mode, mode_of(work.session, file));
     placing.mode = json::value(mode);
   }
   return placing;

@@ -14,7 +14,7 @@ Doing unarchive(Work& work) {
   const auto found = find_local(work.session, work.task.at.file, "files", src);
   if (!found) co_return failure_result(found.error().message());
   Cargo cargo;
-  cargo.file = *found;
+  cargo.file = range_of(work.session, *found);
   auto running = run_module_with(work, "unarchive", work.arguments, std::move(cargo));
   co_return co_await std::move(running);
 }

@@ -8,6 +8,33 @@ namespace json = boost::json;
 
 namespace {
 
+/// What is asked without the proxy: the cluster's own, and what cluster.yaml adds.
+std::string no_proxy(const cluster::Spec& spec) {
+  std::string text = "localhost,127.0.0.1,::1";
+  const auto add = [&text](const std::string& one) {
+    if (!one.empty()) text += "," + one;
+  };
+  for (const auto& host : spec.hosts) {
+    add(host.private_address);
+    if (host.address != host.private_address) add(host.address);
+  }
+  add(spec.kubernetes.pod_subnet);
+  add(spec.kubernetes.service_subnet);
+  add(".svc,.cluster.local");
+  for (const auto& one : spec.proxy.none) add(one);
+  return text;
+}
+
+/// The variables of the environment by which programs know a proxy; none without one.
+json::object proxy_environment(const cluster::Spec& spec) {
+  json::object variables;
+  const auto& proxy = spec.proxy;
+  if (!proxy.http.empty()) variables["http_proxy"] = proxy.http;
+  if (!proxy.https.empty()) variables["https_proxy"] = proxy.https;
+  if (!variables.empty()) variables["no_proxy"] = no_proxy(spec);
+  return variables;
+}
+
 json::object group_variables(const cluster::Spec& spec) {
   const auto& kubernetes = spec.kubernetes;
   json::object all;
@@ -20,6 +47,7 @@ json::object group_variables(const cluster::Spec& spec) {
   all["service_subnet"] = kubernetes.service_subnet;
   all["node_port_range"] =
       std::to_string(kubernetes.node_ports.first) + "-" + std::to_string(kubernetes.node_ports.last);
+  all["proxy_environment"] = proxy_environment(spec);
   return all;
 }
 

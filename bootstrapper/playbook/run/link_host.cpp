@@ -6,6 +6,7 @@
 
 #include "agent/protocol/codec.hpp"
 #include "agent/protocol/sha256.hpp"
+#include "agent/protocol/store_messages.hpp"
 #include "agent/protocol/task_messages.hpp"
 #include "bootstrapper/playbook/run/local_files.hpp"
 
@@ -55,6 +56,18 @@ Result<json::object> result_of(const std::string& bytes, std::uint64_t announced
 
 }  // namespace
 
+asio::awaitable<bool> LinkHost::take_from_store(const ssh::RemoteFile& file) {
+  TakeStored request;
+  request.sha256 = file.sha256;
+  request.path = file.path;
+  CallOptions options;
+  options.deadline = deadline_;
+  auto asking = link_.ask(request, options);
+  const auto taken = co_await std::move(asking);
+  // A store that is broken is as good as none: the bytes are here.
+  co_return taken && taken->found;
+}
+
 asio::awaitable<Result<std::string>> LinkHost::bring(const ModuleCall& call) {
   ssh::RemoteFile file;
   file.path = kIncoming + random_name();
@@ -65,7 +78,10 @@ asio::awaitable<Result<std::string>> LinkHost::bring(const ModuleCall& call) {
     auto sending = link_.upload_bytes(call.content, file, deadline_);
     CO_TRY(co_await std::move(sending));
   } else {
-    CO_TRY(file.sha256, sha256_of_file(call.content_file));
+    CO_TRY(file.sha256, archive::sha256_of(call.content_file));
+    auto taking = take_from_store(file);
+    const bool taken = co_await std::move(taking);
+    if (taken) co_return file.path;
     auto sending = link_.upload(call.content_file, file, deadline_);
     CO_TRY(co_await std::move(sending));
   }

@@ -15,6 +15,7 @@ class LinkHost final : public TaskHost {
   boost::asio::awaitable<Result<boost::json::object>> run(ModuleCall call) override;
 
  private:
+  boost::asio::awaitable<bool> take_from_store(const ssh::RemoteFile& file);
   boost::asio::awaitable<Result<std::string>> bring(const ModuleCall& call);
   boost::asio::awaitable<Result<boost::json::object>> ask(ModuleCall call, std::string content_file);
   fleet::Link& link_;

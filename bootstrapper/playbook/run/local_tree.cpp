@@ -56,4 +56,25 @@ LocalTree local_tree(const fs::path& top, bool contents_only, bool follow) {
   return std::move(walk.tree);
 }
 
+LocalTree bundle_tree(const bundle::Bundle& bundle, const fs::path& top, bool contents_only) {
+  LocalTree tree;
+  const auto path = top.has_filename() ? top : top.parent_path();
+  const auto from = contents_only ? path : path.parent_path();
+  for (const auto* entry : bundle.below(path)) {
+    const auto file = bundle.file() / entry->name;
+    const auto name = file.lexically_relative(from);
+    // The directories on the way, each once, before what is in them.
+    const auto first = contents_only ? name.begin() : std::next(name.begin());
+    fs::path directory = contents_only ? fs::path() : *name.begin();
+    for (auto part = first; part != std::prev(name.end()); ++part) {
+      directory /= *part;
+      const bool known = std::find(tree.directories.begin(), tree.directories.end(), directory.string()) !=
+                         tree.directories.end();
+      if (!known) tree.directories.push_back(directory.string());
+    }
+    tree.files.emplace_back(file, name.string());
+  }
+  return tree;
+}
+
 }  // namespace muster::play

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "bootstrapper/bundle/bundle.hpp"
+
 namespace muster::play {
 
 struct LocalTree {
@@ -17,5 +19,7 @@ struct LocalTree {
 /// What is in `top`. Below the destination it stands under the directory's own name, or directly where
 /// `contents_only`. Symbolic links are followed where asked, but never round in a circle.
 LocalTree local_tree(const std::filesystem::path& top, bool contents_only, bool follow);
+/// The same of a directory of a bundle.
+LocalTree bundle_tree(const bundle::Bundle& bundle, const std::filesystem::path& top, bool contents_only);
 
 }  // namespace muster::play

@@ -4,8 +4,11 @@
 #include <boost/json/object.hpp>
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <vector>
+
+#include "bootstrapper/bundle/bundle.hpp"
 
 namespace muster::play {
 
@@ -18,7 +21,9 @@ struct Options {
   std::vector<std::string> only;  ///< hosts, in the same way; empty: all
   std::vector<std::string> tags;  ///< empty: all
   std::vector<std::string> skip_tags;
-  std::string start_at_task;            ///< a name, or a pattern of one with * and ?; empty: the first
+  std::string start_at_task;  ///< a name, or a pattern of one with * and ?; empty: the first
+  /// Files are looked for in it, too: below its own path, as if it were a directory. May be null.
+  std::shared_ptr<const bundle::Bundle> bundle{};
   boost::json::object extra_variables;  ///< win over all others; texts may hold templates
 };
 

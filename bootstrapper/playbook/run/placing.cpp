@@ -73,11 +73,11 @@ Doing difference(Work& work, const Placing& placing, const std::string& path, bo
   show_side(diff, before, "before", "dst");
   std::string after = placing.cargo.bytes;
   if (!placing.cargo.file.empty()) {
-    std::error_code ignored;
-    if (std::filesystem::file_size(placing.cargo.file, ignored) > kMostShown) {
+    CO_TRY(const auto size, archive::size_of(placing.cargo.file));
+    if (size > kMostShown) {
       after.assign(kMostShown + 1, ' ');
     } else {
-      CO_TRY(after, read_local(placing.cargo.file));
+      CO_TRY(after, archive::read_at(placing.cargo.file, 0, static_cast<std::size_t>(size)));
     }
   }
   show_side(diff, after, "after", "src");

@@ -4,11 +4,11 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/json/object.hpp>
 #include <chrono>
-#include <filesystem>
 #include <map>
 #include <string>
 
 #include "agent/protocol/result.hpp"
+#include "bootstrapper/archive/file_range.hpp"
 
 namespace muster::play {
 
@@ -20,10 +20,10 @@ struct ModuleCall {
   std::string module;             ///< its short name
   boost::json::object arguments;  ///< settled (agent/protocol/module_spec.hpp)
   Environment environment;
-  std::string content;                 ///< bytes that go along
-  std::filesystem::path content_file;  ///< or a file of this machine that does
-  bool check = false;                  ///< say what would change, change nothing
-  bool diff = false;                   ///< tell before and after
+  std::string content;              ///< bytes that go along
+  archive::FileRange content_file;  ///< or those of a file of this machine
+  bool check = false;               ///< say what would change, change nothing
+  bool diff = false;                ///< tell before and after
 };
 
 class TaskHost {

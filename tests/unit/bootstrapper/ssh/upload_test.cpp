@@ -69,19 +69,19 @@ TEST_CASE("a local file is uploaded piece by piece") {
   const std::string content(1000001, 'x');
   test::write_file(here / "local", content);
   const RemoteFile file{(host.folder / "remote").string(), 0644, sha256_hex(content)};
-  CHECK(test::run(host.host.context, upload_file(*host.host.session, Sudo(), here / "local", file, 30s)));
+  CHECK(test::run(host.host.context, upload_file(*host.host.session, Sudo(), {here / "local"}, file, 30s)));
   CHECK(read_file(host.folder / "remote") == content);
 
   const auto missing =
-      test::run(host.host.context, upload_file(*host.host.session, Sudo(), here / "missing", file, 30s));
+      test::run(host.host.context, upload_file(*host.host.session, Sudo(), {here / "missing"}, file, 30s));
   REQUIRE_FALSE(missing);
-  CHECK(missing.error().message() ==
-        "upload " + file.path + ": cannot read " + (here / "missing").string() + " here");
+  CHECK(missing.error().message() == "upload " + file.path + ": cannot read " + (here / "missing").string() +
+                                         " here: No such file or directory");
   const auto folder =
-      test::run(host.host.context, upload_file(*host.host.session, Sudo(), here.path(), file, 30s));
+      test::run(host.host.context, upload_file(*host.host.session, Sudo(), {here.path()}, file, 30s));
   REQUIRE_FALSE(folder);
   CHECK(folder.error().message() ==
-        "upload " + file.path + ": cannot read " + here.path().string() + " here");
+        "upload " + file.path + ": cannot read " + here.path().string() + " here: Is a directory");
   CHECK(read_file(host.folder / "remote") == content);
   // The far side takes its temporary file away a moment after we gave up.
   for (int asked = 0; asked < 200 && host.names() != Names{"remote"}; ++asked) {

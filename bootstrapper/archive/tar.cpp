@@ -1,4 +1,4 @@
-#include "bootstrapper/backup/tar.hpp"
+#include "bootstrapper/archive/tar.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 #include <numeric>
 #include <vector>
 
-namespace muster::backup {
+namespace muster::archive {
 
 namespace {
 
@@ -24,6 +24,7 @@ constexpr Place kGid{116, 8};
 constexpr Place kSize{124, 12};
 constexpr Place kModified{136, 12};
 constexpr Place kChecksum{148, 8};
+constexpr Place kPrefix{345, 155};
 constexpr std::size_t kType = 156;
 constexpr std::size_t kMagic = 257;
 constexpr std::string_view kUstar{"ustar\00000", 8};
@@ -67,10 +68,14 @@ class Input {
     in_.read(buffer_.data(), static_cast<std::streamsize>(wanted));
     if (static_cast<std::size_t>(in_.gcount()) != wanted)
       return broken("it ends in the middle: it is not whole");
+    taken_ += wanted;
     return std::string_view(buffer_.data(), wanted);
   }
+  /// How much was taken so far.
+  [[nodiscard]] std::uint64_t taken() const { return taken_; }
 
  private:
+  std::uint64_t taken_ = 0;
   std::ifstream in_;
   std::vector<char> buffer_;
 };
@@ -92,8 +97,12 @@ Result<> read_members(Input& input, const TarVisitor& visitor) {
   while (true) {
     TRY(const auto block, input.take(kTarBlock));
     TRY(const auto member, read_tar_header(block));
-    if (!member) return {};
-    TRY(visitor.begin(*member));
+    if (!member) {
+      // The end is two blocks: an archive that was cut in it is not whole either.
+      TRY(input.take(kTarBlock));
+      return {};
+    }
+    TRY(visitor.begin(*member, input.taken()));
     TRY(read_content(input, *member, visitor));
     TRY(visitor.end());
   }
@@ -101,15 +110,30 @@ Result<> read_members(Input& input, const TarVisitor& visitor) {
 
 }  // namespace
 
+namespace {
+
+/// Where a long name is parted into prefix and name; 0: it needs no prefix; nothing: it does not fit.
+std::optional<std::size_t> parted_at(const std::string& name) {
+  if (name.size() <= kName.length) return 0;
+  const auto slash = name.find('/', name.size() - kName.length - 1);
+  if (slash == std::string::npos || slash == 0 || slash > kPrefix.length) return std::nullopt;
+  return slash;
+}
+
+}  // namespace
+
 Result<std::string> tar_header(const TarMember& member, std::int64_t modified) {
-  if (member.name.empty() || member.name.size() > kName.length)
+  const auto parted = parted_at(member.name);
+  if (member.name.empty() || !parted)
     return fail(ErrorKind::usage, member.name + ": no name for a file of an archive");
   if (member.size > kLargestMember)
     return fail(ErrorKind::usage,
                 member.name + ": " + std::to_string(member.size) + " bytes are more than 8 GiB");
   std::string block(kTarBlock, '\0');
-  block.replace(kName.at, member.name.size(), member.name);
-  put_octal(block, kMode, 0600);
+  const auto name = *parted == 0 ? member.name : member.name.substr(*parted + 1);
+  block.replace(kName.at, name.size(), name);
+  block.replace(kPrefix.at, *parted, member.name, 0, *parted);
+  put_octal(block, kMode, member.mode);
   put_octal(block, kUid, 0);
   put_octal(block, kGid, 0);
   put_octal(block, kSize, member.size);
@@ -118,6 +142,14 @@ Result<std::string> tar_header(const TarMember& member, std::int64_t modified) {
   block.replace(kMagic, kUstar.size(), kUstar);
   put_octal(block, kChecksum, checksum(block));
   return block;
+}
+
+bool has_tar_checksum(std::string_view block) {
+  auto field = block.substr(kChecksum.at, kChecksum.length);
+  const auto first = field.find_first_not_of(' ');
+  if (first == std::string_view::npos) return false;
+  const auto sum = octal(block, {kChecksum.at + first, kChecksum.length - first});
+  return sum && *sum == checksum(block);
 }
 
 std::string tar_padding(std::uint64_t size) {
@@ -131,12 +163,15 @@ std::string tar_end() {
 Result<std::optional<TarMember>> read_tar_header(std::string_view block) {
   if (block.size() != kTarBlock) return broken("a header that is not whole");
   if (block.find_first_not_of('\0') == std::string_view::npos) return std::optional<TarMember>();
-  const auto sum = octal(block, kChecksum);
-  if (!sum || *sum != checksum(block)) return broken("no tar archive, or a broken one");
+  if (!has_tar_checksum(block)) return broken("no tar archive, or a broken one");
   if (block[kType] != '0') return broken("it holds something that is no regular file");
   TarMember member;
   const auto name = block.substr(kName.at, kName.length);
   member.name = name.substr(0, name.find('\0'));
+  const auto prefix = block.substr(kPrefix.at, kPrefix.length);
+  if (prefix.front() != '\0')
+    member.name = std::string(prefix.substr(0, prefix.find('\0'))) + "/" + member.name;
+  member.mode = static_cast<std::uint32_t>(octal(block, kMode).value_or(0600));
   const auto size = octal(block, kSize);
   if (!size || *size > kLargestMember) return broken(member.name + ": its size is no number");
   member.size = *size;
@@ -153,4 +188,4 @@ Result<> read_tar(const std::filesystem::path& file, const TarVisitor& visitor) 
   return {};
 }
 
-}  // namespace muster::backup
+}  // namespace muster::archive

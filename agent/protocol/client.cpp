@@ -100,8 +100,9 @@ asio::awaitable<Result<json::value>> Client::exchange(std::string_view method, j
   const std::shared_ptr<void> forget(nullptr, [this, id](void*) { calls_.erase(id); });
   auto work = send_and_wait(std::move(request), options.body, call);
   auto answer = co_await with_deadline(std::move(work), options.deadline, std::string(method));
-  // A half-written frame cannot be taken back, so a call that ran out of time ends the connection.
-  if (!answer && answer.error().kind() == ErrorKind::timeout) break_with(answer.error());
+  // A half-written frame cannot be taken back, so a call that ran out of time ends the connection; one that
+  // was answered with a timeout of the agent's own does not.
+  if (!answer && !call->answer && answer.error().kind() == ErrorKind::timeout) break_with(answer.error());
   co_return answer;
 }
 

@@ -148,6 +148,25 @@ TEST_CASE("a call that gets no answer in time ends the connection and says which
   CHECK_FALSE(talk.hello_while(nothing()));
 }
 
+TEST_CASE("a timeout that the agent answers with is an answer: the connection goes on") {
+  Conversation talk;
+  const auto refuse = [&]() -> asio::awaitable<void> {
+    const auto request = co_await talk.far->next_request();
+    const auto text = rpc::to_json(rpc::Response{request.id, fail(ErrorKind::timeout, "no answer in 5 s")});
+    auto sent = co_await talk.far->writer.message(text);
+    REQUIRE(sent);
+  };
+  const auto hello = talk.hello_while(refuse());
+  REQUIRE_FALSE(hello);
+  CHECK(hello.error().kind() == ErrorKind::timeout);
+  CHECK_FALSE(talk.client->closed());
+  const auto answer = [&]() -> asio::awaitable<void> {
+    const auto request = co_await talk.far->next_request();
+    co_await talk.far->answer(request.id, boost::json::parse(kHello));
+  };
+  CHECK(talk.hello_while(answer()));
+}
+
 TEST_CASE("every call under way fails when the stream ends or is broken") {
   const std::pair<const char*, const char*> cases[] = {{"", "the agent closed the connection"},
                                                        {"nonsense", "broken stream: unknown frame kind 101"}};

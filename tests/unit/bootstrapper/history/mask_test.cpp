@@ -25,6 +25,8 @@ TEST_CASE("a command line is kept as a shell would take it, without what looks l
       {{"exec", "--", "login", "--password", "hunter2"}, "muster exec -- login --password '[masked]'"},
       {{"exec", "--", "curl", "http://ops:hunter2@proxy/"}, "muster exec -- curl 'http://[masked]@proxy/'"},
       {{"kubeconfig", "--user", "alice"}, "muster kubeconfig --user alice"},
+      // Only a name tells a secret.
+      {{"exec", "--", "login", "hunter2"}, "muster exec -- login hunter2"},
   };
   for (const auto& one : cases) CHECK(command_line(one.words) == one.kept);
 }

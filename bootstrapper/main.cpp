@@ -11,15 +11,23 @@ namespace {
 
 using namespace muster;
 
-int print_error(const Error& error) {
-  std::string text = "muster: ";
-  // kubeadm's own words come with line breaks; everything else that a host said is cleaned.
-  for (std::size_t at = 0; at < error.message().size();) {
-    const auto end = std::min(error.message().find('\n', at), error.message().size());
-    text += printable(error.message().substr(at, end - at)) + "\n";
-    at = end + 1;
+/// What a host may have said, cleaned line by line: kubeadm's own words and commands to paste have line
+/// breaks.
+std::string cleaned(std::string_view text, std::size_t longest_line) {
+  std::string lines;
+  while (!text.empty()) {
+    const auto line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    lines += printable(line, longest_line) + "\n";
   }
-  if (!error.remedy().empty()) text += "  next: " + error.remedy() + "\n";
+  return lines;
+}
+
+int print_error(const Error& error) {
+  constexpr std::size_t kLongestMessage = 1000;
+  constexpr std::size_t kLongestCommand = 16'000;
+  std::string text = "muster: " + cleaned(error.message(), kLongestMessage);
+  if (!error.remedy().empty()) text += "  next: " + cleaned(error.remedy(), kLongestCommand);
   std::fputs(text.c_str(), stderr);
   return exit_status(error.kind());
 }

@@ -1,3 +1,4 @@
+#include "agent/checks/printable.hpp"
 #include "bootstrapper/commands/workflow.hpp"
 #include "bootstrapper/phases/steps.hpp"
 
@@ -15,7 +16,7 @@ asio::awaitable<Result<int>> show_agents(phases::Run& run) {
   for (const auto& member : run.fleet.members()) {
     if (!member.link) continue;
     const bool same = member.link->hello().sha256 == run.payload.sha256;
-    print(member.host->name + ": muster-agent " + member.link->hello().version +
+    print(member.host->name + ": muster-agent " + printable(member.link->hello().version) +
           (same ? "" : ", not the one of this muster") + "\n");
   }
   if (auto problem = run.fleet.first_problem()) co_return *std::move(problem);

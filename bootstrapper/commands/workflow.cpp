@@ -1,5 +1,7 @@
 #include "bootstrapper/commands/workflow.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -33,7 +35,9 @@ using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
 
 Result<File> open_log(const std::filesystem::path& path) {
   if (path.empty()) return File(nullptr, std::fclose);
-  File file(std::fopen(path.c_str(), "ae"), std::fclose);
+  // What commands print is in it with -v.
+  const int opened = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  File file(opened < 0 ? nullptr : ::fdopen(opened, "a"), std::fclose);
   if (!file)
     return fail(ErrorKind::usage, path.string() + ": cannot be written: " + std::strerror(errno))
         .in("--log-file");

@@ -79,5 +79,5 @@ TEST_CASE("man pages: the example is taken apart by its keys, and nothing is lef
   CHECK(all == yaml);
   CHECK(titles ==
         "apiVersion, kind, metadata spec.ssh spec.hosts spec.kubernetes spec.preflight spec.playbooks "
-        "spec.variables spec.verify ");
+        "spec.variables spec.proxy spec.verify ");
 }

@@ -70,6 +70,7 @@ fail() {
 show_kube_proxy() {
   local host
   show_watch_caches
+  show_controllers
   for host in "$LAB_DATA"/hosts/h*; do
     host=${host##*/}
     echo "--- kube-proxy of $host"
@@ -89,6 +90,7 @@ timeout 10 docker wait "$container" > /dev/null
 docker logs "$container" 2>&1 | grep -A 40 -E '^goroutine .*(syscall|IO wait|semacquire|select)' | grep -B 2 -A 12 -E 'iptables|exec\.|conntrack|proxier|http2|Reflector' | head -n 200
 END
   done
+  show_dispatch
 }
 
 # show_watch_caches: what each API server would tell a watcher, which is what it has cached, and what etcd says. In one failure the proxies of
@@ -105,6 +107,32 @@ show_watch_caches() {
 }
 list_version() {
   on "$1" kubectl --kubeconfig /etc/kubernetes/admin.conf --server "https://$(address_of "$1"):6443" get --raw "'/$2'" | jq -r .metadata.resourceVersion
+}
+
+# show_controllers: who leads, and what the controller managers say: in one failure no EndpointSlice was made for 95 s, though the service and its
+# pods were there.
+show_controllers() {
+  local host
+  on h4 kubectl --kubeconfig /etc/kubernetes/admin.conf get leases -n kube-system 2>&1 || true
+  on h4 kubectl --kubeconfig /etc/kubernetes/admin.conf get endpoints,endpointslices -A 2>&1 || true
+  for host in "$LAB_DATA"/hosts/h*; do
+    host=${host##*/}
+    echo "--- kube-controller-manager of $host"
+    # shellcheck disable=SC2016 # for the shell there
+    on "$host" 'docker logs --since 4m $(docker ps -q --filter name=k8s_kube-controller-manager) 2>&1 | tail -n 60' 2>&1 || true
+  done
+}
+
+# show_dispatch: where the API server of h1 stands (which ends it): what it has cached it did not tell its older watchers.
+show_dispatch() {
+  on h1 bash -s << 'END' 2>&1 || true
+echo '--- kube-apiserver of h1'
+container=$(docker ps -q --filter name=k8s_kube-apiserver)
+docker logs --since 4m "$container" 2>&1 | tail -n 40
+kill -QUIT "$(pgrep -x kube-apiserver)"
+timeout 20 docker wait "$container" > /dev/null
+docker logs "$container" 2>&1 | awk -v RS= '/^goroutine/ && /cacher|watchcache|WatchServer|writeScheduler|writeFrame/' | head -n 400
+END
 }
 
 # skip TEXT...: this cannot be tested here, because.

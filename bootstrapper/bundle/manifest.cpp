@@ -25,9 +25,21 @@ Result<> check_entry(const Entry& entry, std::uint64_t chunk_bytes) {
   const bool digests =
       is_digest(entry.sha256) && std::all_of(entry.chunks.begin(), entry.chunks.end(), is_digest);
   if (!digests) return fail(ErrorKind::usage, "a sha256 that is none");
+  if (entry.mode > 0777) return fail(ErrorKind::usage, "a mode that no bundle has");
   if (entry.chunks.size() != chunk_count(entry.size, chunk_bytes))
     return fail(ErrorKind::usage,
                 std::to_string(entry.chunks.size()) + " chunks for " + std::to_string(entry.size) + " bytes");
+  return {};
+}
+
+/// What cluster.yaml names by path is a file of the bundle, and nothing of the machine that reads it.
+Result<> check_site(const Manifest& manifest) {
+  for (const auto& site : manifest.site) {
+    const bool there = std::any_of(manifest.files.begin(), manifest.files.end(),
+                                   [&](const Entry& entry) { return entry.name == site.name; });
+    if (!there || !site.name.starts_with("site/"))
+      return fail(ErrorKind::usage, "no file of the bundle's site").in(site.name);
+  }
   return {};
 }
 
@@ -37,7 +49,7 @@ archive::FileRules bundle_rules() {
   archive::FileRules rules;
   rules.noun = "bundle";
   rules.replace = true;
-  rules.mode = 0644;
+  rules.mode = 0600;  // variables of playbooks may be in it
   return rules;
 }
 
@@ -64,6 +76,7 @@ Result<Manifest> read_manifest(const boost::json::value& value) {
     if (!right) return std::move(right).error().in(entry.name).in(archive::kManifestName);
     before = &entry.name;
   }
+  if (auto right = check_site(*manifest); !right) return std::move(right).error().in(archive::kManifestName);
   return manifest;
 }
 

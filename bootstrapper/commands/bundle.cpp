@@ -34,8 +34,9 @@ std::uint64_t bytes_of(const bundle::Manifest& manifest) {
 }
 
 std::string first_line(const bundle::Manifest& manifest, const fs::path& file) {
-  return file.string() + ": Kubernetes " + manifest.kubernetes + ", " + manifest.runtime + ", " +
-         counted(manifest.files.size(), "file") + " of " + grouped(bytes_of(manifest)) + " bytes";
+  return file.string() + ": Kubernetes " + printable(manifest.kubernetes) + ", " +
+         printable(manifest.runtime) + ", " + counted(manifest.files.size(), "file") + " of " +
+         grouped(bytes_of(manifest)) + " bytes";
 }
 
 std::string listing(const bundle::Manifest& manifest) {

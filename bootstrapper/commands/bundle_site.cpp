@@ -33,18 +33,29 @@ Result<> add(const fs::path& file, const fs::path& top, const std::string& prefi
     return fail(ErrorKind::usage, file.string() +
                                       ": a bundle takes a playbook with what lies in its directory, " +
                                       top.string() + ", and this file does not");
-  contents.files.emplace(prefix + name.string(), file);
-  return {};
+  const auto [taken, added] = contents.files.emplace(prefix + name.string(), file);
+  std::error_code none;
+  if (added || fs::equivalent(taken->second, file, none)) return {};
+  return fail(ErrorKind::usage,
+              taken->second.string() + ": in the bundle " + file.string() + " has this place")
+      .next("take the directory site out of what --from names: an older bundle was unpacked there");
 }
 
 Result<> add_folders(const fs::path& top, const std::string& prefix, bundle::Contents& contents) {
   for (const auto* folder : {"files", "templates", "vars", "tasks"}) {
     std::error_code bad;
-    for (fs::recursive_directory_iterator entry(top / folder, bad), end; !bad && entry != end;
+    constexpr auto kFollow = fs::directory_options::follow_directory_symlink;
+    for (fs::recursive_directory_iterator entry(top / folder, kFollow, bad), end; !bad && entry != end;
          entry.increment(bad)) {
-      if (!fs::is_regular_file(entry->path(), bad)) continue;
+      std::error_code dangling;
+      const auto status = fs::status(entry->path(), dangling);
+      if (fs::is_directory(status)) continue;
+      if (!fs::is_regular_file(status))
+        return fail(ErrorKind::usage, entry->path().string() + ": neither a file nor a directory");
       TRY(add(entry->path(), top, prefix, contents));
     }
+    if (bad && bad != std::errc::no_such_file_or_directory)
+      return fail(ErrorKind::usage, (top / folder).string() + ": cannot be read whole: " + bad.message());
   }
   return {};
 }

@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::chrono::seconds kOneChunk{300};
 constexpr std::chrono::seconds kBetweenPulses{5};
-constexpr std::chrono::seconds kPulse{15};
+// A pulse waits behind the chunks that are on their way to that host: on a slow uplink for long.
+constexpr std::chrono::seconds kPulse{45};
 constexpr std::size_t kChunksBetweenWords = 8;
 
 asio::awaitable<Result<>> send(PushState& state, const bundle::Transfer& transfer) {

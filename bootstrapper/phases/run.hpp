@@ -4,8 +4,8 @@
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -74,8 +74,8 @@ struct Run {
   std::vector<Leaving> leaving;  ///< the hosts that leave, in the order in which they do
   std::vector<Upgrading>
       upgrading;  ///< the hosts that are not of the wanted version, in the order of the work
-  /// Hosts where the kubeadm upgrade of an earlier run was followed to a good end.
-  std::set<std::string> followed_upgrades;
+  /// By host, the kubeadm upgrade of an earlier run that was followed to a good end.
+  std::map<std::string, std::vector<std::string>> followed_upgrades;
   std::vector<std::pair<std::string, UndoRepairsResponse>> undone;  ///< what `undo-fix` did, by host
   std::optional<Error> repair_problem;  ///< the first host that could not be repaired or put back
   std::shared_ptr<UserAccess> user;     ///< whose access to the cluster is worked on; nobody's: none

@@ -178,7 +178,7 @@ asio::awaitable<Result<bool>> follow_upgrades(Run& run) {
     run.progress.note(host->host().name + ": kubeadm upgrade of an earlier run still runs: following it");
     const auto followed = co_await follow_job(run, *host, *job);
     if (!followed && followed.error().kind() != ErrorKind::command) co_return followed.error();
-    if (followed) run.followed_upgrades.insert(host->host().name);
+    if (followed) run.followed_upgrades[host->host().name] = job->argv;
   }
   co_return any;
 }
@@ -194,9 +194,12 @@ asio::awaitable<Result<>> upgrade_host(Run& run, Upgrading one) {
   CO_TRY(co_await empty_node(run, name));
   CO_TRY(co_await bring_programs(run, name));
   CO_TRY(co_await check_programs(run, host));
-  if (!run.followed_upgrades.contains(name)) {
+  const auto command = kubeadm_command(run, one.kind);
+  // Another version may have been wanted then.
+  const auto followed = run.followed_upgrades.find(name);
+  if (followed == run.followed_upgrades.end() || followed->second != command) {
     run.progress.host(name, "kubeadm upgrade " + one.kind);
-    CO_TRY(co_await run_job(run, host, kJob, kubeadm_command(run, one.kind)));
+    CO_TRY(co_await run_job(run, host, kJob, command));
   }
   CO_TRY(co_await restart_kubelet(run, host));
   CO_TRY(co_await wait_until_new(run, host.host()));

@@ -102,7 +102,8 @@ TEST_CASE("a manifest that lies about its files is refused") {
   Manifest manifest;
   manifest.schema = kSchema;
   const auto digest = sha256_hex("x");
-  manifest.files = {{"a", 1, 0644, digest, "", {digest}}, {"b", 1, 0644, digest, "", {digest}}};
+  manifest.files = {{"a", 1, 0644, digest, "", {digest}}, {"site/0/b", 1, 0644, digest, "", {digest}}};
+  manifest.site = {{"net.yaml", "site/0/b"}};
   CHECK(read_manifest(encode(manifest)));
   SUBCASE("it leaves the directory") {
     manifest.files[0].name = "../a";
@@ -124,6 +125,15 @@ TEST_CASE("a manifest that lies about its files is refused") {
   }
   SUBCASE("chunks of nothing") {
     manifest.chunk_bytes = 0;
+  }
+  SUBCASE("a mode that sets the user") {
+    manifest.files[0].mode = 04755;
+  }
+  SUBCASE("a file of this machine in the place of the site's") {
+    manifest.site[0].name = "/root/.kube/config";
+  }
+  SUBCASE("another file in the place of the site's") {
+    manifest.site[0].name = "a";
   }
   SUBCASE("another schema") {
     manifest.schema = "muster.bundle/2";
